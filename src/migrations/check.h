@@ -52,6 +52,8 @@ struct Checklist {
     [[nodiscard]] int count(Check::State state) const;
     [[nodiscard]] bool isGreen() const { return !checks.isEmpty() && failed() == 0; }
     [[nodiscard]] QList<CategoryCount> categories() const;
+    // Moves the checks of a category together, each category where it appeared first.
+    void group();
     // "48 of 48 checks passed", "30 of 31 checks pass, 1 is there but differs"
     [[nodiscard]] QString headline() const;
 

@@ -5,6 +5,7 @@
 #include "core/strongid.h"
 #include "sql/script.h"
 
+#include <QByteArray>
 #include <QString>
 
 #include <optional>
@@ -28,8 +29,20 @@ struct Migration {
     std::optional<core::Error> error; // the file cannot be read or parsed: it is listed, and cannot be run
     std::optional<QString> verifyText; // NNN.verify.sql
     std::optional<QString> downText; // NNN.down.sql
+    QString companionProblem; // a companion is there but cannot be read: the reason; may be empty
 
     [[nodiscard]] bool isRunnable() const { return !error.has_value(); }
+    // The file name starts with a number, so that it has a place in the order. Others (RESET_DB, complete_setup) are
+    // tools that somebody put beside the migrations: they are run only when asked for by name.
+    [[nodiscard]] bool isNumbered() const;
 };
+
+// A migration from the bytes of its file; the path is below the migrations folder, with ".sql". What is wrong with the
+// file (not UTF-8, empty, does not parse) ends up in Migration::error. Pure; any thread.
+[[nodiscard]] Migration makeMigration(const QString &relativePath, const QByteArray &bytes);
+// The same from a file below `folder`, with its companions. Worker thread.
+[[nodiscard]] Migration readMigration(const QString &folder, const QString &relativePath);
+// MD5 in hex of the text with LF line ends, as UTF-8: what Archon itself computes.
+[[nodiscard]] QString textChecksum(const QString &text);
 
 } // namespace archon::migrations
