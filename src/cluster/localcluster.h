@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -19,10 +20,19 @@ namespace archon::cluster {
 // As root the server runs as the user `postgres`, and the folder lies where that user can reach it.
 class LocalCluster {
 public:
+    // What start() is at, for somebody who watches.
+    enum class Stage {
+        Waiting, // another program creates, starts or stops it
+        Creating,
+        Starting,
+        Recovering, // from a crash: may take minutes
+    };
     struct Options {
         QString dataFolder; // empty: ARCHON_MEMORY_DATA, else the user's data folder
         QString database = QStringLiteral("archon"); // created if missing
-        bool keepRunning = false; // do not stop it at the end: `local start`
+        bool keepRunning = false; // let it run without users, until stop(): `local start`
+        QString binaryFolder; // the programs of the server; empty: PATH, the distribution's folders, pg_config
+        std::function<void(Stage)> progress; // told on the thread that start() was called on; may be empty
     };
 
     // Where the data of this user would be, without touching anything.
@@ -31,7 +41,8 @@ public:
     // Creates the folder if it is missing or was left half made, starts the server if it does not run, creates the
     // database. Survives a stale postmaster.pid and another program that does the same at this moment.
     // Errors name what is missing (the packages, disk space, a folder that cannot be written) and the end of the log.
-    [[nodiscard]] static core::Result<std::unique_ptr<LocalCluster>> start(const Options &options, std::stop_token stop = {});
+    [[nodiscard]] static core::Result<std::unique_ptr<LocalCluster>> start(
+        const Options &options, std::stop_token stop = {});
     // Stops the server if nobody else uses it.
     ~LocalCluster();
     Q_DISABLE_COPY_MOVE(LocalCluster)
