@@ -306,17 +306,15 @@ void MigrationsPage::showChosen()
         m_preview->clear();
         m_checklist->clear();
         m_outline->setStatements({});
+        m_outlined = {};
         m_outlineTitle->clear();
         return;
     }
     const QList<sql::Statement> &statements = overview->migration.script.statements;
-    const sql::Statement *first = m_outline->at(m_outline->index(0));
-    const bool sameOutline = m_outline->rowCount() == statements.size() && m_outline->property("id").toString() == m_chosen.toString()
-        && m_outline->property("checksum").toString() == overview->migration.checksum && (first != nullptr || statements.isEmpty());
-    if (!sameOutline) {
+    const std::pair shown(m_chosen, overview->migration.checksum);
+    if (m_outlined != shown) {
+        m_outlined = shown;
         m_outline->setStatements(statements);
-        m_outline->setProperty("id", m_chosen.toString());
-        m_outline->setProperty("checksum", overview->migration.checksum);
     }
     m_outlineTitle->setText(tr("Outline · %n statement(s)", nullptr, int(statements.size())));
     m_preview->showMigration(*overview);

@@ -74,6 +74,7 @@ private:
     PreviewPane *m_preview;
     ChecklistPane *m_checklist;
     migrations::MigrationId m_chosen;
+    std::pair<migrations::MigrationId, QString> m_outlined; // what the outline shows: id and checksum
     enum class EmptyAction { None, Connect, Retry } m_emptyAction = EmptyAction::None;
     QList<QAction *> m_commands;
 };
