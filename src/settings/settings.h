@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QObject>
 #include <QByteArray>
+#include <QObject>
 #include <QSettings>
 #include <QString>
 
