@@ -16,7 +16,8 @@ core::Error unknownOption(const QString &word)
     while (name.startsWith(u'-')) {
         name.remove(0, 1);
     }
-    return usageError(u"There is no option %1."_s.arg(word.section(u'=', 0, 0)), didYouMean(name, optionNames(), u"--"_s));
+    return usageError(
+        u"There is no option %1."_s.arg(word.section(u'=', 0, 0)), didYouMean(name, optionNames(), u"--"_s));
 }
 
 } // namespace
@@ -55,7 +56,8 @@ core::Result<Arguments> Arguments::parse(const QStringList &words)
             const bool follows = i + 1 < words.size() && !words[i + 1].startsWith("--"_L1);
             value = joined ? word.section(u'=', 1) : (follows ? words[++i] : QString());
             if (value.trimmed().isEmpty()) {
-                return std::unexpected(usageError(u"Option --%1 needs a value: --%1 %2."_s.arg(option->name, option->value)));
+                return std::unexpected(
+                    usageError(u"Option --%1 needs a value: --%1 %2."_s.arg(option->name, option->value)));
             }
         }
         arguments.options.insert(option->name, value);

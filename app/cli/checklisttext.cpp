@@ -70,7 +70,8 @@ void printChecklist(Output &output, const migrations::Checklist &checklist)
         }
     }
     output.print();
-    output.print({markFor(checklist.isGreen() ? Check::State::Pass : Check::State::Fail), {u" "_s}, {checklist.headline(), Style::Bold}});
+    output.print({markFor(checklist.isGreen() ? Check::State::Pass : Check::State::Fail), {u" "_s},
+        {checklist.headline(), Style::Bold}});
 }
 
 } // namespace archon::app::cli

@@ -50,16 +50,18 @@ core::Result<void> check(const Arguments &arguments, const Command::Usage &usage
                 u"`archon-memory help %1` lists what it takes."_s.arg(usage.name)));
         }
     }
-    const int targets = int(arguments.has(u"url"_s)) + int(arguments.has(u"profile"_s)) + int(arguments.has(u"local"_s));
+    const int targets
+        = int(arguments.has(u"url"_s)) + int(arguments.has(u"profile"_s)) + int(arguments.has(u"local"_s));
     if (targets > 1) {
         return std::unexpected(usageError(u"Only one of --url, --profile and --local can be meant."_s));
     }
     if (arguments.words.size() < usage.minimumWords) {
-        return std::unexpected(usageError(u"%1 needs %2."_s.arg(usage.name, usage.words),
-            u"`archon-memory help %1` tells more."_s.arg(usage.name)));
+        return std::unexpected(usageError(
+            u"%1 needs %2."_s.arg(usage.name, usage.words), u"`archon-memory help %1` tells more."_s.arg(usage.name)));
     }
     if (arguments.words.size() > usage.maximumWords) {
-        return std::unexpected(usageError(u"%1 has no use for “%2”."_s.arg(usage.name, arguments.words.at(usage.maximumWords))));
+        return std::unexpected(
+            usageError(u"%1 has no use for “%2”."_s.arg(usage.name, arguments.words.at(usage.maximumWords))));
     }
     return {};
 }
@@ -123,7 +125,8 @@ int run(const QStringList &arguments, Streams streams)
 {
     const WithoutPipeSignal withoutPipeSignal;
     const QStringList words = arguments.sliced(std::min<qsizetype>(1, arguments.size()));
-    Output output(streams, words.first(words.indexOf(u"--"_s) < 0 ? words.size() : words.indexOf(u"--"_s)).contains(u"--json"_s));
+    Output output(
+        streams, words.first(words.indexOf(u"--"_s) < 0 ? words.size() : words.indexOf(u"--"_s)).contains(u"--json"_s));
     const core::Result<Arguments> parsed = Arguments::parse(words);
     if (!parsed) {
         return fail(output, parsed.error());

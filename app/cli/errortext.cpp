@@ -71,10 +71,11 @@ void noteIndented(Output &output, const QString &label, const QString &text, Sty
 QJsonObject errorToJson(const core::Error &error)
 {
     const core::ServerReport &server = error.server;
-    return {{u"kind"_s, kindName(error.kind)}, {u"message"_s, core::redact(error.what)}, {u"state"_s, core::redact(error.state)},
-        {u"next"_s, core::redact(error.next)}, {u"sqlstate"_s, server.sqlState}, {u"hint"_s, core::redact(server.hint)},
+    return {{u"kind"_s, kindName(error.kind)}, {u"message"_s, core::redact(error.what)},
+        {u"state"_s, core::redact(error.state)}, {u"next"_s, core::redact(error.next)},
+        {u"sqlstate"_s, server.sqlState}, {u"hint"_s, core::redact(server.hint)},
         {u"server"_s,
-            QJsonObject {{u"severity"_s, server.severity}, {u"message"_s, core::redact(server.message)},
+            QJsonObject{{u"severity"_s, server.severity}, {u"message"_s, core::redact(server.message)},
                 {u"detail"_s, core::redact(server.detail)}, {u"context"_s, core::redact(server.context)}}}};
 }
 

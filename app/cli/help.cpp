@@ -60,7 +60,7 @@ QString synopsis(const Command::Usage &usage)
 QJsonObject toJson(const Command::Usage &usage)
 {
     return {{u"name"_s, usage.name}, {u"usage"_s, synopsis(usage)}, {u"summary"_s, usage.summary},
-        {u"options"_s, QJsonArray::fromStringList(usage.options + QStringList {u"json"_s, u"help"_s})}};
+        {u"options"_s, QJsonArray::fromStringList(usage.options + QStringList{u"json"_s, u"help"_s})}};
 }
 
 } // namespace
@@ -83,15 +83,16 @@ void printGeneralHelp(Output &output)
     output.print();
     output.print({{u"Which database"_s, Style::Bold}});
     printText(output,
-        u"The first of these that is there: --url, DATABASE_URL, DATABASE_URL in the file .env of the working folder, the saved "
+        u"The first of these that is there: --url, DATABASE_URL, DATABASE_URL in the file .env of the working folder, "
+        u"the saved "
         u"connection used last, the private local database."_s);
     output.print();
     output.print({{u"Options"_s, Style::Bold}});
-    printOptions(output, windowOptions() + QStringList {u"json"_s, u"help"_s, u"version"_s});
+    printOptions(output, windowOptions() + QStringList{u"json"_s, u"help"_s, u"version"_s});
     output.print();
     output.print({{u"Exit codes"_s, Style::Bold}});
     TextTable codes({0});
-    const QStringList meanings {u"done, and all green"_s, u"a check failed"_s, u"wrong usage"_s, u"cannot connect"_s,
+    const QStringList meanings{u"done, and all green"_s, u"a check failed"_s, u"wrong usage"_s, u"cannot connect"_s,
         u"it failed or was stopped, and nothing changed"_s, u"the outcome could not be determined"_s,
         u"refused: preflight, lock held by another runner, or confirmation missing"_s,
         u"partly applied (a file that cannot run in a transaction)"_s};
@@ -114,7 +115,7 @@ void printCommandHelp(Output &output, const Command &command)
     }
     output.print();
     output.print({{u"Options"_s, Style::Bold}});
-    printOptions(output, usage.options + QStringList {u"json"_s, u"help"_s});
+    printOptions(output, usage.options + QStringList{u"json"_s, u"help"_s});
     output.document(toJson(usage));
 }
 

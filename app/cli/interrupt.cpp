@@ -54,7 +54,7 @@ Interrupt::Interrupt(QObject *parent) : QObject(parent)
     m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &Interrupt::readPipe);
     for (size_t i = 0; i < caught.size(); ++i) {
-        struct sigaction action {};
+        struct sigaction action{};
         action.sa_handler = handle; // NOLINT(cppcoreguidelines-pro-type-union-access): so POSIX has it
         action.sa_flags = SA_RESTART;
         sigemptyset(&action.sa_mask);

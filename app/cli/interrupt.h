@@ -31,9 +31,9 @@ Q_SIGNALS:
 private:
     void readPipe();
 
-    static constexpr std::array<int, 3> caught {SIGINT, SIGTERM, SIGHUP};
-    std::array<struct sigaction, 3> m_before {};
-    std::array<int, 2> m_pipe {-1, -1};
+    static constexpr std::array<int, 3> caught{SIGINT, SIGTERM, SIGHUP};
+    std::array<struct sigaction, 3> m_before{};
+    std::array<int, 2> m_pipe{-1, -1};
     std::unique_ptr<QSocketNotifier> m_notifier;
     bool m_requested = false;
 };

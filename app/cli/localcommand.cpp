@@ -6,6 +6,9 @@
 #include "cli/nearestname.h"
 #include "cli/option.h"
 #include "cli/session.h"
+#include "cluster/folder.h"
+#include "cluster/postmaster.h"
+#include "cluster/socketfolder.h"
 
 #include <QJsonObject>
 
@@ -19,7 +22,7 @@ namespace {
 
 const QStringList &actions()
 {
-    static const QStringList names {u"start"_s, u"stop"_s, u"url"_s, u"reset"_s};
+    static const QStringList names{u"start"_s, u"stop"_s, u"url"_s, u"reset"_s};
     return names;
 }
 
@@ -42,6 +45,7 @@ int answer(Output &output, const LocalCluster::Options &options, const QString &
 int start(Session &session, LocalCluster::Options options)
 {
     options.keepRunning = true;
+    options.progress = session.clusterProgress();
     QString url;
     const core::Result<void> started = session.awaitBlocking([&](const std::stop_token &stop) -> core::Result<void> {
         const core::Result<std::unique_ptr<LocalCluster>> cluster = LocalCluster::start(options, stop);
@@ -58,7 +62,8 @@ int stop(Session &session, const LocalCluster::Options &options)
 {
     Output &output = session.output();
     const bool ran = LocalCluster::isRunning(options);
-    const core::Result<void> stopped = session.awaitBlocking([&](const std::stop_token &) { return LocalCluster::stop(options); });
+    const core::Result<void> stopped
+        = session.awaitBlocking([&](const std::stop_token &) { return LocalCluster::stop(options); });
     if (!stopped) {
         return failLocal(output, stopped.error());
     }
@@ -79,7 +84,8 @@ int reset(Session &session, const LocalCluster::Options &options)
         error.next = u"Say --yes if that is what you want."_s;
         return fail(output, error);
     }
-    const core::Result<void> done = session.awaitBlocking([&](const std::stop_token &) { return LocalCluster::reset(options); });
+    const core::Result<void> done
+        = session.awaitBlocking([&](const std::stop_token &) { return LocalCluster::reset(options); });
     if (!done) {
         return failLocal(output, done.error());
     }
@@ -88,13 +94,40 @@ int reset(Session &session, const LocalCluster::Options &options)
     return Done;
 }
 
+// Where it is, or will be when it is started: the latter cannot be told when the folder's path is too long for a
+// socket, because a short one is made for each run then.
+core::Result<QString> address(const LocalCluster::Options &options)
+{
+    const cluster::Folder folder = cluster::Folder::chosen(options.dataFolder);
+    db::ConnectionUrl url;
+    url.hosts = {{folder.run(), cluster::SocketFolder::port}};
+    url.user = u"postgres"_s;
+    url.database = options.database;
+    if (LocalCluster::isRunning(options)) {
+        if (const std::optional<cluster::Postmaster> postmaster = cluster::Postmaster::read(folder.data())) {
+            url.hosts.first().name = postmaster->socketFolder();
+        }
+    } else if (!cluster::SocketFolder::suits(folder.run())) {
+        core::Error error;
+        error.kind = core::ErrorKind::Connection;
+        error.what = u"The local database is not running, and gets its address when it is started."_s;
+        error.next = u"Start it with: archon-memory local start"_s;
+        return std::unexpected(error);
+    }
+    return url.toUri();
+}
+
 int url(Session &session, const LocalCluster::Options &options)
 {
+    const core::Result<QString> found = address(options);
+    if (!found) {
+        return fail(session.output(), found.error());
+    }
     const bool running = LocalCluster::isRunning(options);
     if (!running) {
         session.output().note(u"The local database is not running. Start it with: archon-memory local start"_s);
     }
-    return answer(session.output(), options, LocalCluster::urlOf(options).toUri(), running);
+    return answer(session.output(), options, *found, running);
 }
 
 } // namespace
@@ -102,7 +135,8 @@ int url(Session &session, const LocalCluster::Options &options)
 Command::Usage LocalCommand::usage() const
 {
     return {u"local"_s, u"start|stop|url|reset"_s, 1, 1, u"start, stop, name or delete the private local database"_s,
-        u"start creates it if it is missing, keeps it running and prints its URL. stop stops it, whoever uses it. url prints its URL "
+        u"start creates it if it is missing, keeps it running and prints its URL. stop stops it, whoever uses it. url "
+        u"prints its URL "
         u"and starts nothing. reset deletes it with everything in it, and asks for --yes."_s,
         {u"data"_s, u"yes"_s}};
 }
@@ -128,7 +162,8 @@ int LocalCommand::run(Session &session) const
     }
     const QString meant = didYouMean(action, actions(), u"local "_s);
     return fail(session.output(),
-        usageError(u"local cannot “%1”."_s.arg(action), meant.isEmpty() ? u"It can: %1."_s.arg(actions().join(u", "_s)) : meant));
+        usageError(u"local cannot “%1”."_s.arg(action),
+            meant.isEmpty() ? u"It can: %1."_s.arg(actions().join(u", "_s)) : meant));
 }
 
 } // namespace archon::app::cli

@@ -39,15 +39,16 @@ core::Result<QList<Step>> stepsFromOverview(Session &session)
         for (const MigrationId &id : toRun) {
             names << id.toString();
         }
-        return std::unexpected(usageError(
-            u"There are %1 migrations to run: %2."_s.arg(toRun.size()).arg(names.join(u", "_s)), u"Name one, or say --all."_s));
+        return std::unexpected(
+            usageError(u"There are %1 migrations to run: %2."_s.arg(toRun.size()).arg(names.join(u", "_s)),
+                u"Name one, or say --all."_s));
     }
     QList<Step> steps;
     const bool whole = toRun.isEmpty() || session.arguments().has(u"all"_s);
     for (const MigrationOverview &one : overview->migrations) {
         const bool run = toRun.contains(one.migration.id);
         if (run || whole) {
-            steps << Step {one.migration.id, run};
+            steps << Step{one.migration.id, run};
         }
     }
     return steps;
@@ -73,7 +74,7 @@ core::Result<QList<Step>> chooseSteps(Session &session, const migrations::Folder
     if (const core::Result<void> opened = session.open(); !opened) {
         return std::unexpected(opened.error());
     }
-    return QList<Step> {Step {*id, true}};
+    return QList<Step>{Step{*id, true}};
 }
 
 } // namespace
@@ -81,10 +82,11 @@ core::Result<QList<Step>> chooseSteps(Session &session, const migrations::Folder
 Command::Usage MigrateCommand::usage() const
 {
     return {u"migrate"_s, u"[ID]"_s, 0, 1, u"run migrations, each in one transaction, and verify each"_s,
-        u"ID is the name of the file without .sql, or enough of its beginning, such as 002. Without an ID it runs the only migration "
+        u"ID is the name of the file without .sql, or enough of its beginning, such as 002. Without an ID it runs the "
+        u"only migration "
         u"that is left to run. If none is left, it verifies what is there. A dry run tries each migration by itself.\n"
         u"Ctrl+C cancels the statement on the server; nothing is changed then. A second Ctrl+C quits without asking."_s,
-        connectionOptions() + QStringList {u"all"_s, u"dry-run"_s, u"lock-timeout"_s}};
+        connectionOptions() + QStringList{u"all"_s, u"dry-run"_s, u"lock-timeout"_s}};
 }
 
 int MigrateCommand::run(Session &session) const
@@ -112,7 +114,7 @@ int MigrateCommand::run(Session &session) const
         const core::Result<MigrationJob::Answer> answer = step.run ? job.run(step.id) : job.verifyOnly(step.id);
         if (!answer) {
             noteError(output, answer.error());
-            QJsonObject document {{u"error"_s, errorToJson(answer.error())}};
+            QJsonObject document{{u"error"_s, errorToJson(answer.error())}};
             if (!results.isEmpty()) {
                 document.insert(u"results"_s, results);
             }

@@ -63,7 +63,9 @@ QString sentenceFor(const RunReport &report)
 } // namespace
 
 MigrationJob::MigrationJob(Session &session, const migrations::Folder &folder, migrations::RunOptions options)
-    : m_session(session), m_folder(folder), m_options(std::move(options))
+    : m_session(session),
+      m_folder(folder),
+      m_options(std::move(options))
 {
 }
 
@@ -128,7 +130,8 @@ MigrationJob::Answer MigrationJob::conclude(const RunReport &report)
 void MigrationJob::printReport(const RunReport &report)
 {
     Output &output = m_session.output();
-    output.print({markFor(report.outcome), {u" "_s}, {report.id.toString(), Style::Bold}, {u": "_s}, {sentenceFor(report)}});
+    output.print(
+        {markFor(report.outcome), {u" "_s}, {report.id.toString(), Style::Bold}, {u": "_s}, {sentenceFor(report)}});
     qsizetype skipped = 0;
     for (const migrations::StatementResult &statement : report.statements) {
         skipped += std::ranges::count_if(statement.notices, &db::Notice::isSkipped);

@@ -22,11 +22,13 @@ const QList<Option> &allOptions()
         {u"local"_s, {}, u"use the private local database, which is created and started when needed"_s},
         {u"data"_s, u"DIR"_s, u"where the local database keeps its data (also: ARCHON_MEMORY_DATA); implies --local"_s},
         {u"migrations"_s, u"DIR"_s, u"a folder of migrations instead of those that ship with the program"_s},
-        {u"lock-timeout"_s, u"TIME"_s, u"how long a statement may wait for a lock: 500ms, 5s (default), 2min; 0: for ever"_s},
+        {u"lock-timeout"_s, u"TIME"_s,
+            u"how long a statement may wait for a lock: 500ms, 5s (default), 2min; 0: for ever"_s},
         {u"all"_s, {}, u"run every pending migration in order, and stop at the first failure"_s},
         {u"dry-run"_s, {}, u"run everything, then roll it back"_s},
         {u"yes"_s, {}, u"go ahead; what it destroys cannot be brought back"_s},
         {u"backup"_s, u"FILE"_s, u"first save the rows that will be lost to this file"_s},
+        {u"screenshots"_s, u"DIR"_s, u"save a picture of every page of the window to this folder, and end"_s},
         {u"json"_s, {}, u"print one JSON document on standard output and nothing else there"_s},
         {u"help"_s, {}, u"show this help"_s},
         {u"version"_s, {}, u"show the version"_s},
@@ -57,7 +59,7 @@ QStringList connectionOptions()
 
 QStringList windowOptions()
 {
-    return connectionOptions() << u"lock-timeout"_s;
+    return connectionOptions() << u"screenshots"_s;
 }
 
 core::Result<std::chrono::milliseconds> parseTimeout(const QString &text)
@@ -76,8 +78,8 @@ core::Result<std::chrono::milliseconds> parseTimeout(const QString &text)
             return timeout;
         }
     }
-    return std::unexpected(usageError(
-        u"“%1” is no time that --lock-timeout takes."_s.arg(text), u"Give it as 500ms, 5s or 2min, at most 10min; 0 waits for ever."_s));
+    return std::unexpected(usageError(u"“%1” is no time that --lock-timeout takes."_s.arg(text),
+        u"Give it as 500ms, 5s or 2min, at most 10min; 0 waits for ever."_s));
 }
 
 core::Error usageError(const QString &what, const QString &next)

@@ -46,7 +46,8 @@ QByteArray render(const Line &line, bool colour)
 bool mayColour(const Streams &streams, bool terminal)
 {
     // https://no-color.org: any value but the empty one.
-    return terminal && streams.environment.value(u"NO_COLOR"_s).isEmpty() && streams.environment.value(u"TERM"_s) != "dumb"_L1;
+    return terminal && streams.environment.value(u"NO_COLOR"_s).isEmpty()
+        && streams.environment.value(u"TERM"_s) != "dumb"_L1;
 }
 
 bool turnsDirection(char16_t c)
@@ -57,7 +58,9 @@ bool turnsDirection(char16_t c)
 } // namespace
 
 Output::Output(const Streams &streams, bool json)
-    : m_streams(streams), m_json(json), m_outColour(mayColour(streams, streams.outIsTerminal)),
+    : m_streams(streams),
+      m_json(json),
+      m_outColour(mayColour(streams, streams.outIsTerminal)),
       m_errColour(mayColour(streams, streams.errIsTerminal))
 {
 }

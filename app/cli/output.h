@@ -14,7 +14,9 @@ enum class Style { Plain, Bold, Dim, Good, Warning, Bad };
 // A piece of a line in one style. The text may come from a server or a file: control characters in it are shown, never
 // sent to the terminal.
 struct Span {
-    Span(const QString &spanText, Style spanStyle = Style::Plain) : text(spanText), style(spanStyle) { } // NOLINT(google-explicit-constructor)
+    Span(const QString &spanText, Style spanStyle = Style::Plain)
+        : text(spanText),
+          style(spanStyle) { } // NOLINT(google-explicit-constructor)
     QString text;
     Style style = Style::Plain;
 };
@@ -32,12 +34,12 @@ public:
 
     // For people, on standard output.
     void print(const Line &line);
-    void print(const QString &line = {}) { print(Line {line}); }
+    void print(const QString &line = {}) { print(Line{line}); }
     // For programs, on standard output; once.
     void document(const QJsonObject &object);
     // Diagnostics and progress, on standard error, in both modes.
     void note(const Line &line);
-    void note(const QString &line) { note(Line {line}); }
+    void note(const QString &line) { note(Line{line}); }
 
 private:
     void write(QIODevice *device, const QByteArray &bytes);

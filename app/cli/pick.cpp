@@ -82,9 +82,10 @@ core::Result<MigrationId> idToVerify(const Overview &overview)
     if (overview.migrations.isEmpty()) {
         return std::unexpected(noMigrations());
     }
-    const auto there = std::find_if(overview.migrations.crbegin(), overview.migrations.crend(), [](const MigrationOverview &one) {
-        return one.state.kind != MigrationState::Kind::Pending && one.state.kind != MigrationState::Kind::Broken;
-    });
+    const auto there
+        = std::find_if(overview.migrations.crbegin(), overview.migrations.crend(), [](const MigrationOverview &one) {
+              return one.state.kind != MigrationState::Kind::Pending && one.state.kind != MigrationState::Kind::Broken;
+          });
     return there == overview.migrations.crend() ? overview.migrations.first().migration.id : there->migration.id;
 }
 

@@ -83,8 +83,8 @@ void printStatements(Output &output, const Plan &plan)
                 first = false;
             }
             const Style style = risk.severity == sql::Risk::Severity::Danger ? Style::Bad
-                : risk.severity == sql::Risk::Severity::Warning             ? Style::Warning
-                                                                            : Style::Dim;
+                : risk.severity == sql::Risk::Severity::Warning              ? Style::Warning
+                                                                             : Style::Dim;
             output.print({{u"  %1"_s.arg(statement.index)}, {u"  "_s}, {sql::severityName(risk.severity), style},
                 {u"  %1  "_s.arg(risk.rule), Style::Dim}, {risk.message}});
         }
@@ -139,7 +139,8 @@ int PlanCommand::run(Session &session) const
         all << one.migration;
     }
     const QStringList &words = session.arguments().words;
-    const core::Result<migrations::MigrationId> id = words.isEmpty() ? idToPlan(*overview) : resolveId(words.first(), all);
+    const core::Result<migrations::MigrationId> id
+        = words.isEmpty() ? idToPlan(*overview) : resolveId(words.first(), all);
     if (!id) {
         return fail(output, id.error());
     }
@@ -154,7 +155,8 @@ int PlanCommand::run(Session &session) const
     object.insert(u"state"_s, migrations::kindName(one->state.kind));
     QJsonArray preflight;
     for (const PreflightCheck &check : one->preflight.checks) {
-        preflight << QJsonObject {{u"name"_s, check.name}, {u"state"_s, stateName(check.state)}, {u"message"_s, check.message}};
+        preflight << QJsonObject{
+            {u"name"_s, check.name}, {u"state"_s, stateName(check.state)}, {u"message"_s, check.message}};
     }
     object.insert(u"preflight"_s, preflight);
     output.document(object);

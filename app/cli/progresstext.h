@@ -8,8 +8,8 @@
 
 namespace archon::app::cli {
 
-// Tells on standard error how a run goes: a line for each statement when somebody watches, and in any case whom it waits
-// for. Lives on the thread of the event loop.
+// Tells on standard error how a run goes: a line for each statement when somebody watches, and in any case whom it
+// waits for. Lives on the thread of the event loop.
 class ProgressText : public QObject {
     Q_OBJECT
 

@@ -48,7 +48,8 @@ int refuseUnconfirmed(Session &session, const RollbackPreview &preview)
     error.kind = core::ErrorKind::Refused;
     error.state = u"Nothing was changed."_s;
     if (preview.refusal.isEmpty()) {
-        error.what = u"Undoing %1 destroys what is listed here, so it has to be confirmed."_s.arg(preview.id.toString());
+        error.what
+            = u"Undoing %1 destroys what is listed here, so it has to be confirmed."_s.arg(preview.id.toString());
         error.next = u"Say --yes to go ahead; --backup FILE saves the rows first."_s;
         printLosses(output, preview.losses, u"Undoing %1 would destroy:"_s.arg(preview.id.toString()));
     } else {
@@ -71,11 +72,11 @@ int conclude(Session &session, const RollbackReport &report)
     Output &output = session.output();
     const int code = exitCodeFor(report);
     const bool undone = report.outcome == Outcome::Applied;
-    const QString sentence = undone ? u"undone in %1"_s.arg(durationText(report.elapsedMs))
+    const QString sentence = undone          ? u"undone in %1"_s.arg(durationText(report.elapsedMs))
         : report.outcome == Outcome::Unknown ? u"it is not known whether it was undone"_s
                                              : u"was not undone, nothing was changed"_s;
-    output.print({undone ? Span(u"✓"_s, Style::Good) : Span(u"✗"_s, Style::Bad), {u" "_s}, {report.id.toString(), Style::Bold},
-        {u": "_s}, {sentence}});
+    output.print({undone ? Span(u"✓"_s, Style::Good) : Span(u"✗"_s, Style::Bad), {u" "_s},
+        {report.id.toString(), Style::Bold}, {u": "_s}, {sentence}});
     if (undone) {
         printLosses(output, report.losses, u"Destroyed:"_s);
     }
@@ -101,7 +102,8 @@ core::Result<QString> backupFile(const Session &session)
     }
     const QString file = session.absolutePath(session.arguments().value(u"backup"_s));
     if (QFileInfo::exists(file)) {
-        return std::unexpected(usageError(u"There is a file %1 already."_s.arg(file), u"Give --backup the name of a new one."_s));
+        return std::unexpected(
+            usageError(u"There is a file %1 already."_s.arg(file), u"Give --backup the name of a new one."_s));
     }
     return file;
 }
@@ -112,7 +114,7 @@ Command::Usage RollbackCommand::usage() const
 {
     return {u"rollback"_s, u"ID"_s, 1, 1, u"undo a migration; without --yes tell what that would destroy"_s,
         u"The rows are counted, saved if asked for, and dropped in one transaction, which also checks that all is gone."_s,
-        connectionOptions() + QStringList {u"yes"_s, u"backup"_s, u"lock-timeout"_s}};
+        connectionOptions() + QStringList{u"yes"_s, u"backup"_s, u"lock-timeout"_s}};
 }
 
 int RollbackCommand::run(Session &session) const

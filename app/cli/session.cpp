@@ -19,7 +19,10 @@ using namespace Qt::StringLiterals;
 namespace archon::app::cli {
 
 Session::Session(const Arguments &arguments, const Streams &streams, Output &output, Interrupt &interrupt)
-    : m_arguments(arguments), m_streams(streams), m_output(output), m_interrupt(interrupt)
+    : m_arguments(arguments),
+      m_streams(streams),
+      m_output(output),
+      m_interrupt(interrupt)
 {
 }
 
@@ -62,7 +65,8 @@ core::Result<settings::UrlSource> Session::choose()
     if (m_arguments.has(u"profile"_s)) {
         const QString name = m_arguments.value(u"profile"_s);
         if (const settings::Profile *profile = profiles.find(name)) {
-            return settings::UrlSource {settings::UrlSource::Origin::Profile, u"profile %1"_s.arg(name), profile->url, name};
+            return settings::UrlSource{
+                settings::UrlSource::Origin::Profile, u"profile %1"_s.arg(name), profile->url, name};
         }
         QStringList names;
         for (const settings::Profile &profile : profiles.profiles()) {
@@ -79,18 +83,17 @@ core::Result<settings::UrlSource> Session::choose()
 
 core::Result<db::ConnectionUrl> Session::startLocal()
 {
-    const cluster::LocalCluster::Options options = clusterOptions();
-    if (m_output.isWatched() && !cluster::LocalCluster::isRunning(options)) {
-        m_output.note({{u"Starting the local database in %1 …"_s.arg(cluster::LocalCluster::dataFolder(options)), Style::Dim}});
-    }
-    const core::Result<void> started = awaitBlocking([this, &options](const std::stop_token &stop) -> core::Result<void> {
-        core::Result<std::unique_ptr<cluster::LocalCluster>> cluster = cluster::LocalCluster::start(options, stop);
-        if (!cluster) {
-            return std::unexpected(cluster.error());
-        }
-        m_cluster = std::move(*cluster);
-        return {};
-    });
+    cluster::LocalCluster::Options options = clusterOptions();
+    options.progress = clusterProgress();
+    const core::Result<void> started = awaitBlocking(
+        [this, &options](const std::stop_token &stop) -> core::Result<void> {
+            core::Result<std::unique_ptr<cluster::LocalCluster>> cluster = cluster::LocalCluster::start(options, stop);
+            if (!cluster) {
+                return std::unexpected(cluster.error());
+            }
+            m_cluster = std::move(*cluster);
+            return {};
+        });
     if (!started) {
         core::Error error = started.error();
         // Whatever went wrong with its folder or its programs, there is no database to talk to.
@@ -100,6 +103,34 @@ core::Result<db::ConnectionUrl> Session::startLocal()
         return std::unexpected(error);
     }
     return m_cluster->url();
+}
+
+std::function<void(cluster::LocalCluster::Stage)> Session::clusterProgress()
+{
+    return [this](cluster::LocalCluster::Stage stage) {
+        QMetaObject::invokeMethod(&m_interrupt, [this, stage] { noteStage(stage); }, Qt::QueuedConnection);
+    };
+}
+
+void Session::noteStage(cluster::LocalCluster::Stage stage)
+{
+    switch (stage) {
+    case cluster::LocalCluster::Stage::Waiting:
+        m_output.note(u"Waiting for another program that starts or stops the local database …"_s);
+        break;
+    case cluster::LocalCluster::Stage::Recovering:
+        m_output.note(u"The local database recovers from a crash; this can take minutes …"_s);
+        break;
+    case cluster::LocalCluster::Stage::Creating:
+        m_output.note(
+            u"Creating the local database in %1 …"_s.arg(cluster::LocalCluster::dataFolder(clusterOptions())));
+        break;
+    case cluster::LocalCluster::Stage::Starting:
+        if (m_output.isWatched()) {
+            m_output.note({{u"Starting the local database …"_s, Style::Dim}});
+        }
+        break;
+    }
 }
 
 core::Result<void> Session::fetchPassword(db::ConnectionUrl &url)
@@ -114,7 +145,8 @@ core::Result<void> Session::fetchPassword(db::ConnectionUrl &url)
     if (!secrets->isAvailable()) {
         return {}; // then pgpass or a service file has it, or the server says that it wants one
     }
-    const QFuture<core::Result<std::optional<QString>>> future = secrets->read(u"connection/%1"_s.arg(m_source.profile));
+    const QFuture<core::Result<std::optional<QString>>> future
+        = secrets->read(u"connection/%1"_s.arg(m_source.profile));
     QFutureWatcher<core::Result<std::optional<QString>>> watcher;
     if (!wait(watcher, [&] { watcher.setFuture(future); }, {})) {
         return std::unexpected(cancelledError());

@@ -36,10 +36,9 @@ public:
     [[nodiscard]] migrations::MigrationService &service() { return *m_service; }
     [[nodiscard]] const settings::UrlSource &source() const { return m_source; }
 
-    // Waits for the answer. Ctrl+C is passed on as a cancel of the job; the answer is waited for all the same, because it
-    // tells what became of the work.
-    template <typename T>
-    [[nodiscard]] core::Result<T> await(const db::Job<T> &job)
+    // Waits for the answer. Ctrl+C is passed on as a cancel of the job; the answer is waited for all the same, because
+    // it tells what became of the work.
+    template <typename T> [[nodiscard]] core::Result<T> await(const db::Job<T> &job)
     {
         QFutureWatcher<core::Result<T>> watcher;
         wait(
@@ -55,6 +54,8 @@ public:
     [[nodiscard]] QString migrationsFolder() const;
     [[nodiscard]] core::Result<migrations::Folder> readFolder() const;
     [[nodiscard]] cluster::LocalCluster::Options clusterOptions() const;
+    // Tells on standard error what a start of the local database is at. For its worker.
+    [[nodiscard]] std::function<void(cluster::LocalCluster::Stage)> clusterProgress();
     [[nodiscard]] QString absolutePath(const QString &path) const;
 
 private:
@@ -62,6 +63,7 @@ private:
     bool wait(QFutureWatcherBase &watcher, const std::function<void()> &start, const std::function<void()> &cancel);
     [[nodiscard]] core::Result<settings::UrlSource> choose();
     [[nodiscard]] core::Result<db::ConnectionUrl> startLocal();
+    void noteStage(cluster::LocalCluster::Stage stage);
     [[nodiscard]] core::Result<void> fetchPassword(db::ConnectionUrl &url);
 
     const Arguments &m_arguments;

@@ -46,10 +46,10 @@ QJsonObject migrationToJson(const MigrationOverview &one)
     const int total = int(one.state.objects.size());
     const int good = passed(one.state);
     const bool dated = one.state.entry && one.state.entry->appliedAt;
-    QJsonObject object {{u"id"_s, one.migration.id.toString()}, {u"file"_s, one.migration.file},
+    QJsonObject object{{u"id"_s, one.migration.id.toString()}, {u"file"_s, one.migration.file},
         {u"state"_s, migrations::kindName(one.state.kind)}, {u"checksum"_s, one.migration.checksum},
         {u"applied_at"_s, dated ? QJsonValue(one.state.entry->appliedAt->toUTC().toString(Qt::ISODate)) : QJsonValue()},
-        {u"checks"_s, QJsonObject {{u"passed"_s, good}, {u"failed"_s, total - good}, {u"total"_s, total}}},
+        {u"checks"_s, QJsonObject{{u"passed"_s, good}, {u"failed"_s, total - good}, {u"total"_s, total}}},
         {u"recorded"_s, one.state.entry.has_value()}, {u"changed_since"_s, one.state.changedSince},
         {u"sentence"_s, one.state.sentence}};
     if (one.migration.error) {
@@ -79,13 +79,14 @@ Span stateSpan(const MigrationState &state)
 
 void printServer(Session &session, const db::ServerInfo &server)
 {
-    QStringList parts {u"PostgreSQL %1"_s.arg(server.version), u"database %1"_s.arg(server.database),
+    QStringList parts{u"PostgreSQL %1"_s.arg(server.version), u"database %1"_s.arg(server.database),
         u"user %1"_s.arg(server.user), server.host,
         server.vectorVersion.isEmpty() ? u"no pgvector"_s : u"pgvector %1"_s.arg(server.vectorVersion)};
     if (server.readOnly) {
         parts << u"read-only"_s;
     }
-    session.output().print({{parts.join(u" · "_s), Style::Bold}, {u"  (from %1)"_s.arg(session.source().label), Style::Dim}});
+    session.output().print(
+        {{parts.join(u" · "_s), Style::Bold}, {u"  (from %1)"_s.arg(session.source().label), Style::Dim}});
 }
 
 void printTable(Session &session, const Overview &overview)
@@ -96,14 +97,17 @@ void printTable(Session &session, const Overview &overview)
         const bool dated = one.state.entry && one.state.entry->appliedAt;
         table.add({{one.migration.id.toString()}, stateSpan(one.state),
             {u"%1 of %2"_s.arg(passed(one.state)).arg(one.state.objects.size())}, {u"objects"_s, Style::Dim},
-            {dated ? one.state.entry->appliedAt->toUTC().toString(u"yyyy-MM-dd HH:mm 'UTC'"_s) : QString(), Style::Dim}});
+            {dated ? one.state.entry->appliedAt->toUTC().toString(u"yyyy-MM-dd HH:mm 'UTC'"_s) : QString(),
+                Style::Dim}});
     }
     table.print(output, u"  "_s);
     for (const MigrationOverview &one : overview.migrations) {
-        const bool worthAWord = one.state.kind != MigrationState::Kind::Pending && one.state.kind != MigrationState::Kind::Applied;
+        const bool worthAWord
+            = one.state.kind != MigrationState::Kind::Pending && one.state.kind != MigrationState::Kind::Applied;
         if (worthAWord || one.state.changedSince) {
             const QString sentence = one.migration.error ? one.migration.error->what : one.state.sentence;
-            output.print({{u"  "_s}, {one.migration.id.toString(), Style::Bold}, {u": "_s}, {shortened(sentence, 600)}});
+            output.print(
+                {{u"  "_s}, {one.migration.id.toString(), Style::Bold}, {u": "_s}, {shortened(sentence, 600)}});
         }
     }
 }
@@ -113,7 +117,8 @@ void printTable(Session &session, const Overview &overview)
 Command::Usage StatusCommand::usage() const
 {
     return {u"status"_s, {}, 0, 0, u"show the server and the state of every migration"_s,
-        u"The state is read from the objects that are there, and from Archon's ledger second. It answers 0 whatever the states are; "
+        u"The state is read from the objects that are there, and from Archon's ledger second. It answers 0 whatever "
+        u"the states are; "
         u"verify is the one that judges."_s,
         connectionOptions()};
 }
@@ -138,15 +143,15 @@ int StatusCommand::run(Session &session) const
         output.print(u"Nothing is pending."_s);
     } else {
         output.print(u"%1 of %2 to run: archon-memory migrate %3"_s.arg(toRun.size())
-                         .arg(overview->migrations.size())
-                         .arg(toRun.size() == 1 ? toRun.first().toString() : u"--all"_s));
+                .arg(overview->migrations.size())
+                .arg(toRun.size() == 1 ? toRun.first().toString() : u"--all"_s));
     }
     QJsonArray list;
     for (const MigrationOverview &one : overview->migrations) {
         list << migrationToJson(one);
     }
-    output.document({{u"server"_s, serverToJson(overview->server)}, {u"migrations"_s, list}, {u"folder"_s, overview->folderLabel},
-        {u"source"_s, session.source().label}});
+    output.document({{u"server"_s, serverToJson(overview->server)}, {u"migrations"_s, list},
+        {u"folder"_s, overview->folderLabel}, {u"source"_s, session.source().label}});
     return Done;
 }
 

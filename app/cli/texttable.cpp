@@ -25,7 +25,7 @@ void TextTable::print(Output &output, const QString &indent) const
         }
     }
     for (const Line &row : m_rows) {
-        Line line {Span(indent)};
+        Line line{Span(indent)};
         for (qsizetype column = 0; column < row.size(); ++column) {
             const QString padding(std::max(0, widths[column] - columnsOf(row[column].text)), u' ');
             const bool right = m_numberColumns.contains(int(column));

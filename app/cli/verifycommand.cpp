@@ -43,7 +43,8 @@ core::Result<migrations::MigrationId> choose(Session &session)
 Command::Usage VerifyCommand::usage() const
 {
     return {u"verify"_s, u"[ID]"_s, 0, 1, u"answer the checklist of a migration from the live database"_s,
-        u"Without an ID it looks at the last migration of which something is there. All questions are asked in one transaction that "
+        u"Without an ID it looks at the last migration of which something is there. All questions are asked in one "
+        u"transaction that "
         u"is rolled back: nothing is left behind."_s,
         connectionOptions()};
 }
