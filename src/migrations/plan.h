@@ -30,6 +30,10 @@ struct Plan {
     QString note; // what deserves a word, such as that it is applied already; may be empty
 };
 
+// Why a migration cannot be run as it stands, with what to do instead: it does not parse, controls its transaction
+// itself, or holds a statement that no transaction may hold. Empty: it can be run.
+[[nodiscard]] QString refusalOf(const Migration &migration);
+
 [[nodiscard]] Plan makePlan(const Migration &migration, const MigrationState &state, const db::Catalog &catalog);
 
 } // namespace archon::migrations
