@@ -21,7 +21,7 @@ class Connection {
 public:
     struct Options {
         QString applicationName = QStringLiteral("Archon Memory");
-        std::chrono::milliseconds connectTimeout {10000}; // for all hosts together, unless the URL has connect_timeout
+        std::chrono::milliseconds connectTimeout{10000}; // for all hosts together, unless the URL has connect_timeout
     };
     enum class TransactionState { Idle, Open, Failed, Unknown };
 
@@ -41,7 +41,9 @@ public:
         Rows rows; // at most maximumRows; rows.total counts them all
         qint64 affected = 0; // rows inserted, updated or deleted
     };
-    // One statement of somebody else, as UTF-8, by the simple protocol. The error's position counts the code points of sql.
+    // One statement of somebody else, as UTF-8, by the simple protocol. The error's position counts the code points of
+    // sql. Of several statements the last answer counts, or the first error. COPY … FROM STDIN is refused: there is no
+    // data.
     [[nodiscard]] core::Result<Executed> execute(const QByteArray &sql, qsizetype maximumRows = 200);
 
     [[nodiscard]] core::Result<void> begin();
@@ -53,9 +55,19 @@ public:
     // The notices since the last call, oldest first.
     [[nodiscard]] QList<Notice> takeNotices();
 
-    // Asks the server to stop the running statement, encrypted if the connection is. Blocks for a round trip: any
-    // thread but the GUI's. The statement then fails with ErrorKind::Cancelled.
+    // Asks the server to stop the running statement, encrypted if the connection is. Blocks for a round trip, at most
+    // five seconds: any thread but the GUI's. The statement then fails with ErrorKind::Cancelled. Between two
+    // statements the next one is refused instead (commit() then rolls back), so that no request gets lost; exactly one
+    // is hit.
     void cancel();
+    // Forgets a cancel() that no statement has used up.
+    void forgetCancel();
+    // From now on no statement is sent but ROLLBACK; query() and execute() fail with ErrorKind::Cancelled. Any thread.
+    void retire();
+    // Cuts the connection off, so that also what waits for a dead network ends at once. Does not block. Any thread.
+    void abort();
+    // Looks whether the server has closed the idle connection, without a round trip.
+    [[nodiscard]] bool checkOpen();
 
     [[nodiscard]] int serverVersion() const; // 170011 for 17.11
     [[nodiscard]] int backendPid() const;

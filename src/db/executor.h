@@ -15,8 +15,7 @@ namespace archon::db {
 using JobId = quint64;
 
 // What submit() gives back: the answer to come, and the handle to cancel it with.
-template <typename T>
-struct Job {
+template <typename T> struct Job {
     JobId id = 0;
     QFuture<core::Result<T>> future;
 };
@@ -41,11 +40,11 @@ public:
         promise->start();
         Job<typename Answer::value_type> job;
         job.future = promise->future();
-        job.id = enqueue(Task {
-            [promise, function = std::move(function)](Connection &connection) mutable { // NOLINT(bugprone-exception-escape)
-                promise->addResult(function(connection));
-                promise->finish();
-            },
+        job.id = enqueue(Task{[promise, function = std::move(function)](
+                                  Connection &connection) mutable { // NOLINT(bugprone-exception-escape)
+                                  promise->addResult(function(connection));
+                                  promise->finish();
+                              },
             [promise](const core::Error &error) {
                 promise->addResult(Answer(std::unexpected(error)));
                 promise->finish();

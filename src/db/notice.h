@@ -16,8 +16,8 @@ struct Notice {
     // IF NOT EXISTS found the object there already and did nothing.
     [[nodiscard]] bool isSkipped() const
     {
-        return sqlState == QLatin1String("42P07") || sqlState == QLatin1String("42701") || sqlState == QLatin1String("42P06")
-            || sqlState == QLatin1String("42710");
+        return sqlState == QLatin1String("42P07") || sqlState == QLatin1String("42701")
+            || sqlState == QLatin1String("42P06") || sqlState == QLatin1String("42710");
     }
 
     bool operator==(const Notice &) const = default;

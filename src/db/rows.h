@@ -21,8 +21,14 @@ struct Rows {
     [[nodiscard]] bool isEmpty() const { return rows.isEmpty(); }
     [[nodiscard]] qsizetype size() const { return rows.size(); }
     // The text at row and column; empty for NULL.
-    [[nodiscard]] QString text(qsizetype row, qsizetype column) const { return rows.at(row).at(column).value_or(QString()); }
-    [[nodiscard]] bool isTrue(qsizetype row, qsizetype column) const { return rows.at(row).at(column) == QStringLiteral("t"); }
+    [[nodiscard]] QString text(qsizetype row, qsizetype column) const
+    {
+        return rows.at(row).at(column).value_or(QString());
+    }
+    [[nodiscard]] bool isTrue(qsizetype row, qsizetype column) const
+    {
+        return rows.at(row).at(column) == QStringLiteral("t");
+    }
     [[nodiscard]] qint64 number(qsizetype row, qsizetype column) const { return text(row, column).toLongLong(); }
 };
 
