@@ -3,6 +3,9 @@
 
 #include "cli/exitcode.h"
 #include "core/redaction.h"
+#include "migrations/report.h"
+
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -70,13 +73,14 @@ void noteIndented(Output &output, const QString &label, const QString &text, Sty
 
 QJsonObject errorToJson(const core::Error &error)
 {
-    const core::ServerReport &server = error.server;
-    return {{u"kind"_s, kindName(error.kind)}, {u"message"_s, core::redact(error.what)},
-        {u"state"_s, core::redact(error.state)}, {u"next"_s, core::redact(error.next)},
-        {u"sqlstate"_s, server.sqlState}, {u"hint"_s, core::redact(server.hint)},
-        {u"server"_s,
-            QJsonObject{{u"severity"_s, server.severity}, {u"message"_s, core::redact(server.message)},
-                {u"detail"_s, core::redact(server.detail)}, {u"context"_s, core::redact(server.context)}}}};
+    QJsonObject object = migrations::toJson(std::optional(error), 0, 0, 0).toObject();
+    for (const QString &key : object.keys()) {
+        if (object.value(key).isString()) {
+            object.insert(key, core::redact(object.value(key).toString()));
+        }
+    }
+    object.insert(u"kind"_s, kindName(error.kind));
+    return object;
 }
 
 void noteError(Output &output, const core::Error &error)

@@ -8,7 +8,7 @@
 
 namespace archon::app::cli {
 
-// An error as JSON, the same everywhere: kind, message, state, next, sqlstate, hint and the server's own words.
+// An error as JSON, as migrations/report.h has it, with its kind.
 [[nodiscard]] QJsonObject errorToJson(const core::Error &error);
 
 // The lines of an error on standard error: what, the state, what to do, and the server's words.

@@ -1,60 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/nearestname.h"
 
-#include <QList>
-
-#include <algorithm>
+#include "migrations/nearname.h"
 
 using namespace Qt::StringLiterals;
 
 namespace archon::app::cli {
 
-namespace {
-
-// Insertions, deletions, replacements and swaps of neighbours.
-int distance(const QString &a, const QString &b)
-{
-    QList<int> beforeLast(b.size() + 1);
-    QList<int> last(b.size() + 1);
-    QList<int> row(b.size() + 1);
-    for (qsizetype j = 0; j <= b.size(); ++j) {
-        last[j] = int(j);
-    }
-    for (qsizetype i = 1; i <= a.size(); ++i) {
-        row[0] = int(i);
-        for (qsizetype j = 1; j <= b.size(); ++j) {
-            const int replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
-            }
-        }
-        beforeLast = last;
-        last = row;
-    }
-    return last[b.size()];
-}
-
-} // namespace
-
 QString nearestName(const QString &word, const QStringList &names)
 {
-    const QString typed = word.toLower();
-    if (typed.isEmpty() || typed.size() > 100) {
-        return {};
-    }
-    QString best;
-    int bestDistance = std::max(1, int(typed.size()) / 3) + 1;
+    constexpr qsizetype tellingLength = 3; // a beginning of fewer letters may be of anything
     for (const QString &name : names) {
-        const QString candidate = name.toLower();
-        const bool begins = typed.size() >= 3 && candidate.startsWith(typed);
-        const int away = begins ? 1 : distance(typed, candidate);
-        if (away < bestDistance) {
-            best = name;
-            bestDistance = away;
+        if (word.size() >= tellingLength && name != word && name.startsWith(word, Qt::CaseInsensitive)) {
+            return name;
         }
     }
-    return best;
+    return migrations::nearNames(word, names).value(0);
 }
 
 QString didYouMean(const QString &word, const QStringList &names, const QString &prefix)

@@ -7,9 +7,7 @@
 #include "cli/pick.h"
 #include "cli/session.h"
 #include "cli/texttable.h"
-
-#include <QJsonArray>
-#include <QTimeZone>
+#include "migrations/report.h"
 
 #include <algorithm>
 
@@ -27,35 +25,6 @@ namespace {
 int passed(const MigrationState &state)
 {
     return int(std::ranges::count(state.objects, Check::State::Pass, &Check::state));
-}
-
-QJsonValue textOrNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-}
-
-QJsonObject serverToJson(const db::ServerInfo &server)
-{
-    return {{u"version"_s, server.version}, {u"database"_s, server.database}, {u"user"_s, server.user},
-        {u"vector"_s, textOrNull(server.vectorVersion)}, {u"host"_s, server.host}, {u"encrypted"_s, server.encrypted},
-        {u"read_only"_s, server.readOnly}, {u"vector_available"_s, textOrNull(server.vectorAvailable)}};
-}
-
-QJsonObject migrationToJson(const MigrationOverview &one)
-{
-    const int total = int(one.state.objects.size());
-    const int good = passed(one.state);
-    const bool dated = one.state.entry && one.state.entry->appliedAt;
-    QJsonObject object{{u"id"_s, one.migration.id.toString()}, {u"file"_s, one.migration.file},
-        {u"state"_s, migrations::kindName(one.state.kind)}, {u"checksum"_s, one.migration.checksum},
-        {u"applied_at"_s, dated ? QJsonValue(one.state.entry->appliedAt->toUTC().toString(Qt::ISODate)) : QJsonValue()},
-        {u"checks"_s, QJsonObject{{u"passed"_s, good}, {u"failed"_s, total - good}, {u"total"_s, total}}},
-        {u"recorded"_s, one.state.entry.has_value()}, {u"changed_since"_s, one.state.changedSince},
-        {u"sentence"_s, one.state.sentence}};
-    if (one.migration.error) {
-        object.insert(u"error"_s, errorToJson(*one.migration.error));
-    }
-    return object;
 }
 
 Span stateSpan(const MigrationState &state)
@@ -146,12 +115,9 @@ int StatusCommand::run(Session &session) const
                 .arg(overview->migrations.size())
                 .arg(toRun.size() == 1 ? toRun.first().toString() : u"--all"_s));
     }
-    QJsonArray list;
-    for (const MigrationOverview &one : overview->migrations) {
-        list << migrationToJson(one);
-    }
-    output.document({{u"server"_s, serverToJson(overview->server)}, {u"migrations"_s, list},
-        {u"folder"_s, overview->folderLabel}, {u"source"_s, session.source().label}});
+    QJsonObject document = migrations::toJson(*overview);
+    document.insert(u"source"_s, session.source().label);
+    output.document(document);
     return Done;
 }
 
