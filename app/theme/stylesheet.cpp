@@ -56,7 +56,7 @@ QString styleSheet(const Colors &colors)
 
 void setLook(QWidget *widget, const char *look)
 {
-    widget->setProperty("look", look);
+    widget->setProperty("look", QLatin1StringView(look));
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     widget->update();

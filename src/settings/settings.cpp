@@ -68,15 +68,22 @@ void Settings::setAppearance(Appearance appearance)
 
 QString Settings::migrationsFolder() const
 {
-    return m_store.value(u"migrations/folder"_s).toString();
+    return m_folderOfThisRun.value_or(m_store.value(u"migrations/folder"_s).toString());
 }
 
 void Settings::setMigrationsFolder(const QString &folder)
 {
     if (folder != migrationsFolder()) {
+        m_folderOfThisRun.reset();
         m_store.setValue(u"migrations/folder"_s, folder);
         Q_EMIT migrationsFolderChanged(folder);
     }
+}
+
+void Settings::overrideMigrationsFolder(const QString &folder)
+{
+    m_folderOfThisRun = folder;
+    Q_EMIT migrationsFolderChanged(folder);
 }
 
 std::chrono::milliseconds Settings::lockTimeout() const

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <optional>
 
 namespace archon::settings {
 
@@ -26,6 +27,8 @@ public:
     // The folder of migrations; empty: those that ship with the program.
     [[nodiscard]] QString migrationsFolder() const;
     void setMigrationsFolder(const QString &folder);
+    // Another folder for this run of the program only; nothing is written.
+    void overrideMigrationsFolder(const QString &folder);
 
     [[nodiscard]] std::chrono::milliseconds lockTimeout() const; // 0 … 600 000 ms; default 5 000
     void setLockTimeout(std::chrono::milliseconds timeout);
@@ -47,6 +50,7 @@ Q_SIGNALS:
 
 private:
     QSettings m_store;
+    std::optional<QString> m_folderOfThisRun;
 };
 
 } // namespace archon::settings

@@ -188,14 +188,14 @@ void ChecklistPane::setBusy(bool busy)
 void ChecklistPane::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
-    m_tree->scheduleDelayedItemsLayout(); // heights depend on the width
+    m_tree->doItemsLayout(); // heights depend on the width
 }
 
 void ChecklistPane::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
-        m_tree->scheduleDelayedItemsLayout();
+        m_tree->doItemsLayout();
     }
 }
 
