@@ -61,15 +61,15 @@ void ShippedSqlTest::leavesWhatTheBriefLists()
                  " pg_class.oid = attrelid WHERE attname = 'embedding' AND relkind = 'r' ORDER BY 1"_s),
         u"archon_projects|vector(1536)\narchon_session_events|vector(1536)\n"
         "archon_sessions|vector(1536)\narchon_tasks|vector(1536)"_s);
-    QCOMPARE(
-        ask(u"SELECT indexrelid::regclass::text COLLATE \"C\" FROM pg_index WHERE indisvalid AND NOT indisprimary AND"
-            " (indrelid::regclass::text LIKE 'archon_session%' OR indexrelid::regclass::text LIKE '%embedding')"
-            " AND indrelid <> 'archon_settings'::regclass ORDER BY 1"_s),
-        u"idx_events_embedding\nidx_events_session\nidx_events_timestamp\nidx_events_type\nidx_projects_embedding\n"
-        "idx_sessions_agent\nidx_sessions_embedding\nidx_sessions_project\nidx_sessions_started\nidx_tasks_embedding"_s);
+    QCOMPARE(ask(u"SELECT indexrelid::regclass::text COLLATE \"C\" FROM pg_index WHERE indisvalid AND NOT indisprimary"
+                 " AND (indrelid IN ('archon_sessions'::regclass, 'archon_session_events'::regclass)"
+                 "      OR indexrelid::regclass::text LIKE '%embedding') ORDER BY 1"_s),
+        u"idx_events_embedding\nidx_events_session\nidx_events_timestamp\nidx_events_type\n"
+        "idx_projects_embedding\nidx_sessions_agent\nidx_sessions_embedding\nidx_sessions_project\n"
+        "idx_sessions_started\nidx_tasks_embedding"_s);
     QCOMPARE(ask(u"SELECT count(*) FROM pg_class JOIN pg_am ON pg_am.oid = relam WHERE amname = 'hnsw'"_s), u"4"_s);
-    QCOMPARE(
-        ask(u"SELECT proname, pg_get_function_result(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE '%\\_session%' ORDER BY 1"_s),
+    QCOMPARE(ask(u"SELECT proname, pg_get_function_result(oid) FROM pg_proc"
+                 " WHERE pronamespace = 'public'::regnamespace AND proname LIKE '%\\_session%' ORDER BY 1"_s),
         u"count_sessions_by_agent|bigint\n"
         "get_last_session|TABLE(id uuid, agent character varying, project_id uuid, started_at timestamp with time zone,"
         " ended_at timestamp with time zone, summary text, context jsonb)\n"

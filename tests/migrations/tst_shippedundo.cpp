@@ -79,7 +79,8 @@ void ShippedUndoTest::undoesAHalfAppliedMigration()
     QCOMPARE(
         m_server.psql(url,
             u"SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relname LIKE '%session%'"
-            " OR relname LIKE '%embedding') UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE '%\\_session%'"_s),
+            " OR relname LIKE '%embedding') UNION ALL SELECT proname FROM pg_proc"
+            " WHERE pronamespace = 'public'::regnamespace AND proname LIKE '%\\_session%'"_s),
         QString());
 }
 
