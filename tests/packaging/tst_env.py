@@ -121,6 +121,13 @@ class Environment(unittest.TestCase):
         for package in PACKAGES:
             self.assertIn(" " + package, call)
 
+    def test_makesARootWhereAptKnowsNothing(self):
+        machine = self.debian_12(mmdebstrap=MAKES_ROOT, bwrap=ENTERS)
+        machine.put(apt_cache="exit 0")
+        result = machine.run("echo", "in")
+        self.assertEqual(result.out, "in\n")
+        self.assertNotIn("line ", result.err)
+
     def test_makesARootWhereAPackageIsTooOld(self):
         old = ALL_OFFERED.replace("99:1", "0.1")
         machine = self.machine(apt_cache=old, dpkg="exit 1", dpkg_query="exit 1", apt_get="exit 0", mmdebstrap=MAKES_ROOT,
