@@ -89,7 +89,7 @@ QString ConnectionUrl::toUri(Secrets secrets) const
     uri += u'/' + encoded(database);
     for (const auto &[word, value] : options.asKeyValueRange()) {
         if (secrets == Secrets::Show || !keywords::isSecret(word)) {
-            query << encoded(word) + u'=' + encoded(value, "/,:");
+            query << encoded(word) + u'=' + encoded(value, "/:");
         }
     }
     return query.isEmpty() ? uri : uri + u'?' + query.join(u'&');

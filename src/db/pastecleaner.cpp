@@ -79,6 +79,9 @@ void PasteCleaner::takeEnvironmentLine()
     static const QRegularExpression assignment(
         uR"x(^[ \t]*(?:export[ \t]+|set[ \t]+|setx[ \t]+|\$env:|-[ \t]+|"?)([A-Za-z_]\w*)"?[ \t]*[=:][ \t]*(.+)$)x"_s,
         QRegularExpression::MultilineOption);
+    if (looksLikeUri(m_text)) {
+        return;
+    }
     QString name;
     QString value;
     for (auto matches = assignment.globalMatch(m_text); matches.hasNext();) {
@@ -86,6 +89,9 @@ void PasteCleaner::takeEnvironmentLine()
         QString candidate = match.captured(2).trimmed();
         QString bare = candidate;
         bare.remove(QRegularExpression(uR"(^["'`]+)"_s));
+        if (name.isEmpty() && bare.startsWith("http"_L1) && bare.contains("://"_L1)) {
+            value = bare; // no database, but it gets told apart further on
+        }
         const bool isWord = keywords::isKnown(match.captured(1)); // dbname=postgres://… is for libpq
         if (isWord || !(looksLikeUri(bare) || (bare.contains("host="_L1) && match.captured(1).isUpper()))) {
             continue;
@@ -96,6 +102,7 @@ void PasteCleaner::takeEnvironmentLine()
         }
     }
     if (name.isEmpty()) {
+        m_text = value.isEmpty() ? m_text : value;
         return;
     }
     static const QRegularExpression comment(uR"(\s+#.*$)"_s);
