@@ -139,7 +139,7 @@ void Connection::Private::sendCancel()
 FailureContext Connection::Private::afterFailure(const QString &sqlState)
 {
     const bool requested = gate.leave(sqlState == "57014"_L1);
-    return {!isBroken(), requested};
+    return {!isBroken(), requested, QString::fromUtf8(PQerrorMessage(raw))};
 }
 
 Result<Connection::Executed> Connection::Private::send(const char *sql, qsizetype maximumRows)

@@ -59,6 +59,12 @@ QString joinedPorts(const QList<ConnectionUrl::Host> &hosts)
     return std::ranges::all_of(ports, &QString::isEmpty) ? QString() : ports.join(u',');
 }
 
+// A list that ends with a comma, because the last item is empty, would lose it as a slip of whoever pasted it.
+QString encodedList(const QString &list)
+{
+    return list.endsWith(u',') ? encoded(list, "/") : encoded(list, "/,");
+}
+
 bool isThisMachine(const QString &name)
 {
     return name == "localhost"_L1 || name.endsWith(".localhost"_L1) || ipaddress::isLoopback(name);
@@ -79,9 +85,9 @@ QString ConnectionUrl::toUri(Secrets secrets) const
     }
     QStringList query;
     if (std::ranges::any_of(hosts, isSocket)) { // a path has no place before the slash
-        query << u"host="_s + encoded(joinedNames(hosts), "/,");
+        query << u"host="_s + encodedList(joinedNames(hosts));
         if (const QString ports = joinedPorts(hosts); !ports.isEmpty()) {
-            query << u"port="_s + ports;
+            query << u"port="_s + encodedList(ports);
         }
     } else {
         uri += authority(hosts);

@@ -42,14 +42,12 @@ void ResultReader::read(pg_result *result)
         break;
     case PGRES_TUPLES_OK:
         readRows(result);
-        finishStatement(result);
+        m_insideRows = false;
         break;
     case PGRES_COMMAND_OK:
     case PGRES_EMPTY_QUERY:
-        if (!m_insideRows) {
-            m_executed.rows = {};
-        }
-        finishStatement(result);
+        m_executed = {};
+        takeTag(result);
         break;
     case PGRES_COPY_OUT:
         discardCopy();
@@ -66,17 +64,19 @@ void ResultReader::read(pg_result *result)
     }
 }
 
-void ResultReader::readRows(const pg_result *result)
+void ResultReader::readRows(pg_result *result)
 {
     Rows &rows = m_executed.rows;
     const int columns = PQnfields(result);
     if (!m_insideRows) {
         rows = {};
         m_insideRows = true;
+        m_executed.tag.clear();
         for (int column = 0; column < columns; ++column) {
             rows.columns << QString::fromUtf8(PQfname(result, column));
         }
     }
+    takeTag(result); // libpq puts it on the last chunk that has rows, if there is one
     const int count = PQntuples(result);
     rows.total += count;
     for (int line = 0; line < count && rows.rows.size() < m_maximumRows; ++line) {
@@ -93,10 +93,13 @@ void ResultReader::readRows(const pg_result *result)
     }
 }
 
-void ResultReader::finishStatement(pg_result *result)
+void ResultReader::takeTag(pg_result *result)
 {
-    m_insideRows = false;
-    m_executed.tag = QString::fromUtf8(PQcmdStatus(result));
+    const QString tag = QString::fromUtf8(PQcmdStatus(result));
+    if (tag.isEmpty()) {
+        return;
+    }
+    m_executed.tag = tag;
     const bool counts = m_executed.tag.startsWith("INSERT"_L1) || m_executed.tag.startsWith("UPDATE"_L1)
         || m_executed.tag.startsWith("DELETE"_L1) || m_executed.tag.startsWith("MERGE"_L1)
         || m_executed.tag.startsWith("COPY"_L1);

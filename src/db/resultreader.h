@@ -25,8 +25,8 @@ public:
 
 private:
     void read(pg_result *result);
-    void readRows(const pg_result *result);
-    void finishStatement(pg_result *result);
+    void readRows(pg_result *result);
+    void takeTag(pg_result *result);
     void discardCopy();
 
     pg_conn *m_connection;

@@ -171,7 +171,8 @@ Error currentExceptionError(const FailureContext &context)
         return error;
     } catch (const pqxx::broken_connection &failure) {
         // Also thrown for class 08, which a statement may raise for a connection of its own, such as dblink's.
-        return statementError(reportFromText(QString::fromUtf8(failure.what()), {}), context);
+        const QString words = context.libraryText.isEmpty() ? QString::fromUtf8(failure.what()) : context.libraryText;
+        return statementError(reportFromText(words, {}), context);
     } catch (const pqxx::sql_error &failure) {
         const QString state = QString::fromStdString(failure.sqlstate());
         return statementError(reportFromText(QString::fromUtf8(failure.what()), state), context);

@@ -12,6 +12,7 @@ namespace archon::db {
 struct FailureContext {
     bool connectionOpen = true; // after the failure
     bool cancelRequested = false; // by us, while it ran
+    QString libraryText; // PQerrorMessage(), where the exception says less
 };
 
 // The diagnostic fields of a failed result, passed through redact().
