@@ -46,10 +46,16 @@ struct Outcome {
     bool timedOut = false;
 };
 
+// In the words of libpq's own blocking connect, which perhaps has begun the line already.
 QString timeoutText(const PGconn *connection)
 {
-    return u"connection to server at \"%1\", port %2 failed: timeout expired"_s.arg(
-        QString::fromUtf8(PQhost(connection)), QString::fromUtf8(PQport(connection)));
+    const QString text = QString::fromUtf8(PQerrorMessage(connection));
+    if (text.endsWith("failed: "_L1)) {
+        return text + u"timeout expired"_s;
+    }
+    return text
+        + u"connection to server at \"%1\", port %2 failed: timeout expired"_s.arg(
+            QString::fromUtf8(PQhost(connection)), QString::fromUtf8(PQport(connection)));
 }
 
 Outcome connectOnce(const Parameters &parameters, std::chrono::milliseconds timeout, const std::atomic<bool> &abandoned)
@@ -80,7 +86,7 @@ Outcome connectOnce(const Parameters &parameters, std::chrono::milliseconds time
             PQsocket(connection), state == PGRES_POLLING_WRITING, deadline, [&abandoned] { return abandoned.load(); });
         if (event != SocketEvent::Ready) {
             outcome.timedOut = event == SocketEvent::TimedOut;
-            outcome.failure = QString::fromUtf8(PQerrorMessage(connection)) + timeoutText(connection);
+            outcome.failure = timeoutText(connection);
             return outcome;
         }
         state = PQconnectPoll(connection);
@@ -129,8 +135,11 @@ Outcome connectToAny(const ConnectionUrl &url, const Connection::Options &option
     QString failures;
     while (true) {
         Outcome outcome = connectOnce(withHosts(url, hosts, options), timeout, abandoned);
+        if (outcome.failure.isEmpty() || abandoned) {
+            return outcome;
+        }
         outcome.failure.prepend(failures);
-        if (!outcome.timedOut || abandoned) {
+        if (!outcome.timedOut) {
             return outcome;
         }
         const QString silent = QString::fromUtf8(PQhost(outcome.handle.get()));
