@@ -53,11 +53,23 @@ QString filled(QLatin1StringView words, const ConnectionUrl &url)
     return text;
 }
 
+bool fits(const ConnectionRule &rule, const QStringList &states, const QString &text)
+{
+    const auto matches = [&text](const QRegularExpression &pattern) { return pattern.match(text).hasMatch(); };
+    const bool hasPattern = !rule.pattern.pattern().isEmpty();
+    if (rule.sqlState.isEmpty() || states.contains(rule.sqlState)) {
+        return !hasPattern || matches(rule.pattern);
+    }
+    if (!states.isEmpty()) {
+        return false;
+    }
+    return hasPattern ? matches(rule.pattern) : !rule.plain.pattern().isEmpty() && matches(rule.plain);
+}
+
 const ConnectionRule *findRule(const QStringList &states, const QString &text)
 {
     for (const ConnectionRule &rule : connectionRules()) {
-        const bool stateFits = rule.sqlState.isEmpty() || states.contains(rule.sqlState);
-        if (stateFits && (rule.pattern.pattern().isEmpty() || rule.pattern.match(text).hasMatch())) {
+        if (fits(rule, states, text)) {
             return &rule;
         }
     }
@@ -80,7 +92,7 @@ core::Error explainConnectionFailure(const QString &libraryText, const Connectio
         error.next = u"The words of the server or of the client library are below."_s;
         return error;
     }
-    if (!rule->sqlState.isEmpty()) {
+    if (states.contains(rule->sqlState)) {
         error.server.sqlState = rule->sqlState;
         error.server.severity = u"FATAL"_s;
     }

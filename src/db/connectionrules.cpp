@@ -32,7 +32,8 @@ QList<ConnectionRule> poolerRules()
         {{}, re(u"not in tenant allow_?list|address not allowed"_s),
             "The network restrictions of the project do not let this computer in."_L1,
             "Add your public address to the allowed ones in Database settings."_L1, {}, Fix::None},
-        {{}, re(u"EMAXCONN|max client connections reached|max_client_conn|no more connections allowed"_s),
+        {{},
+            re(u"EMAXCONN|max client connections reached|MaxClientsInSessionMode|max_client_conn|no more connections allowed"_s),
             "The pooler has no free connection."_L1, "Close idle programs that use it, or try again in a moment."_L1,
             "The size of the pool is in Database settings."_L1, Fix::Retry},
         {{}, re(u"SSL connection is required|connection is insecure|sslmode=require"_s),
@@ -43,6 +44,9 @@ QList<ConnectionRule> poolerRules()
 
 QList<ConnectionRule> serverRules()
 {
+    constexpr auto notAllowed
+        = "The server does not allow the user {user} to connect to the database {database} from this computer."_L1;
+    constexpr auto allow = "Its pg_hba.conf decides that: have a line added for this user, database and address."_L1;
     return {
         {u"28P01"_s, {}, "The password for the user {user} is wrong, or there is no such user."_L1,
             "Enter the password again. Characters such as @ : / # ? % must be percent-encoded in a URL, and no "
@@ -50,7 +54,7 @@ QList<ConnectionRule> serverRules()
             "left around it."_L1,
             "It is the database password; it can be reset in Database settings. Through the pooler the user is "
             "postgres.<project reference>."_L1,
-            Fix::EnterPassword},
+            Fix::EnterPassword, re(u"password authentication failed"_s)},
         {{}, re(u"wrong password|SASL authentication failed"_s), "The password for the user {user} is wrong."_L1,
             "Enter the password again."_L1, "It is the database password; it can be reset in Database settings."_L1,
             Fix::EnterPassword},
@@ -58,26 +62,32 @@ QList<ConnectionRule> serverRules()
             "Check the user name in the URL."_L1,
             "It is postgres for a direct connection and postgres.<project reference> through the pooler."_L1,
             Fix::None},
-        {u"28000"_s, re(u"no encryption|SSL off"_s), "The server refuses unencrypted connections from here."_L1,
-            "Connect with sslmode=require."_L1, {}, Fix::RequireTls},
-        {u"28000"_s, re(u"pg_hba\\.conf"_s),
-            "The server does not allow the user {user} to connect to the database {database} from this computer."_L1,
-            "Its pg_hba.conf decides that: have a line added for this user, database and address."_L1, {}, Fix::None},
+        {u"28000"_s, re(u"no pg_hba\\.conf entry.*SSL encryption|rejects connection.*SSL encryption"_s), notAllowed,
+            allow, {}, Fix::None},
+        {u"28000"_s, re(u"no encryption|SSL off"_s),
+            "The server refuses unencrypted connections of the user {user} from here."_L1,
+            "Connect with sslmode=require. If the server has no encryption at all, its pg_hba.conf must allow this computer."_L1,
+            {}, Fix::RequireTls},
+        {u"28000"_s, re(u"pg_hba\\.conf"_s), notAllowed, allow, {}, Fix::None},
         {u"28000"_s, re(u"(peer|ident) authentication failed"_s),
             "The server takes the user {user} only from the account of the same name on its own computer."_L1,
             "Run the program as that account, or connect over TCP with a password (host=localhost)."_L1, {}, Fix::None},
         {u"28000"_s, {}, "The server refused the user {user}."_L1, "Check the user name and how it may log in."_L1, {},
             Fix::None},
         {u"3D000"_s, {}, "There is no database {database} on the server."_L1,
-            "Check the name at the end of the URL."_L1, "On Supabase it is called postgres."_L1, Fix::None},
+            "Check the name at the end of the URL."_L1, "On Supabase it is called postgres."_L1, Fix::None,
+            re(u"database \".*\" does not exist"_s)},
         {u"42501"_s, {}, "The user {user} may not connect to the database {database}."_L1,
-            "Its owner can allow it: GRANT CONNECT ON DATABASE."_L1, {}, Fix::None},
+            "Its owner can allow it: GRANT CONNECT ON DATABASE."_L1, {}, Fix::None,
+            re(u"permission denied for database"_s)},
         {u"55000"_s, {}, "The database {database} takes no connections."_L1,
-            "Templates are closed on purpose; check the name of the database."_L1, {}, Fix::None},
+            "Templates are closed on purpose; check the name of the database."_L1, {}, Fix::None,
+            re(u"not currently accepting connections"_s)},
         {u"53300"_s, {}, "The server has no free connection."_L1,
-            "Close programs that hold idle connections, or try again in a moment."_L1, {}, Fix::Retry},
+            "Close programs that hold idle connections, or try again in a moment."_L1, {}, Fix::Retry,
+            re(u"too many clients|remaining connection slots|too many connections for"_s)},
         {u"57P03"_s, {}, "The server is starting up, shutting down or recovering."_L1, "Try again in a moment."_L1, {},
-            Fix::Retry},
+            Fix::Retry, re(u"the database system is"_s)},
     };
 }
 

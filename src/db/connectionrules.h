@@ -18,6 +18,7 @@ struct ConnectionRule {
     QLatin1StringView next;
     QLatin1StringView onSupabase; // added to next for a Supabase address
     core::Fix::Kind fix = core::Fix::Kind::None;
+    QRegularExpression plain = {}; // instead of the SQLSTATE, for servers and poolers that send none
 };
 
 [[nodiscard]] const QList<ConnectionRule> &connectionRules();

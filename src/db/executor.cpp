@@ -145,7 +145,7 @@ core::Result<void> Executor::Private::ensureConnection(const std::stop_token &st
     }
     core::Result<std::unique_ptr<Connection>> opened = Connection::open(url, options, stop);
     if (!opened) {
-        if (opened.error().sqlState() == "28P01"_L1) {
+        if (opened.error().fix.kind == core::Fix::Kind::EnterPassword) {
             wrongPassword = opened.error();
         }
         return std::unexpected(opened.error());
