@@ -41,11 +41,15 @@ struct RollbackReport {
     double elapsedMs = 0;
 };
 
-// Blocking; on an executor's thread.
-[[nodiscard]] core::Result<RollbackPreview> previewRollback(db::Connection &connection, const Migration &migration);
+// Tries the .down.sql in a transaction that is rolled back, so that the server's own refusals are known, and what would
+// be gone is seen and counted. `folder` tells what else builds on the migration. Blocking; on an executor's thread.
+[[nodiscard]] core::Result<RollbackPreview> previewRollback(
+    db::Connection &connection, const Migration &migration, const QList<Migration> &folder = {});
 // One transaction: count, save the rows (when backupFile is given, written and synced before anything is dropped), run
-// the .down.sql, remove the ledger row, check that all is gone, commit.
+// the .down.sql, remove the ledger row, check that all is gone, commit. The tables are locked from before the counting,
+// so that no row can come in between. When nothing was changed in the end, the file is removed again.
 [[nodiscard]] RollbackReport rollbackMigration(db::Connection &connection, const Migration &migration,
-    const QString &backupFile, const RunOptions &options, const ProgressSink &progress = {});
+    const QString &backupFile, const RunOptions &options, const ProgressSink &progress = {},
+    const QList<Migration> &folder = {});
 
 } // namespace archon::migrations

@@ -34,10 +34,11 @@ enum class Outcome {
 struct RunOptions {
     bool dryRun = false; // everything is executed, then rolled back
     bool evenIfApplied = false; // run although all of it is there and recorded
-    std::chrono::milliseconds lockTimeout {5000}; // of each statement; 0: wait for ever
-    std::chrono::milliseconds statementTimeout {0}; // 0: none
-    std::chrono::milliseconds runnerWait {60000}; // how long to wait for another runner's advisory lock
-    QString maintenanceWorkMem = QStringLiteral("256MB"); // for index builds
+    std::chrono::milliseconds lockTimeout{5000}; // of each statement; 0: wait for ever
+    std::chrono::milliseconds statementTimeout{0}; // 0: none
+    std::chrono::milliseconds runnerWait{60000}; // how long to wait for another runner's advisory lock
+    std::chrono::milliseconds resolveWithin{15000}; // how long to try to learn the outcome after a lost connection
+    QString maintenanceWorkMem = QStringLiteral("256MB"); // for index builds; never lowered
 };
 
 struct StatementResult {
@@ -53,7 +54,7 @@ struct RunProgress {
     Phase phase = Phase::Running;
     int statement = 0; // the one that runs now, 1-based
     int total = 0;
-    QString message; // while waiting: who holds the lock
+    QString message; // while waiting: who holds the lock; after a lost connection: what the server said of the outcome
     std::optional<StatementResult> finished; // the statement that has just ended
 };
 using ProgressSink = std::function<void(const RunProgress &)>;
@@ -72,9 +73,11 @@ struct RunReport {
 
 // Runs a migration: advisory lock (polled), state read again under it, one transaction for the file and its ledger
 // row, statement by statement; a lost connection is resolved by asking for the transaction's status. Blocks: on an
-// executor's thread. The report always tells the truth about the database; there is no other error channel.
+// executor's thread. The report always tells the truth about the database; there is no other error channel. `folder`
+// is for the words alone: it tells which migration makes what is missing. The connection may be broken afterwards; its
+// session is clean again (DISCARD ALL).
 [[nodiscard]] RunReport runMigration(db::Connection &connection, const Migration &migration, const RunOptions &options,
-    const ProgressSink &progress = {});
+    const ProgressSink &progress = {}, const QList<Migration> &folder = {});
 
 // The key of the advisory lock that all runners of this program share.
 inline constexpr qint64 runnerLockKey = 0x4172'6368'6f6e'4d6d; // "ArchonMm" in ASCII

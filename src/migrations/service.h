@@ -44,12 +44,13 @@ public:
     MigrationService(db::Executor &executor, QString folder);
 
     [[nodiscard]] db::Job<Overview> overview() const;
-    [[nodiscard]] db::Job<RunReport> run(const MigrationId &id, const RunOptions &options, ProgressSink progress = {}) const;
+    [[nodiscard]] db::Job<RunReport> run(
+        const MigrationId &id, const RunOptions &options, ProgressSink progress = {}) const;
     [[nodiscard]] db::Job<Checklist> verify(const MigrationId &id, std::function<void(const Check &)> sink = {}) const;
     [[nodiscard]] db::Job<RollbackPreview> previewRollback(const MigrationId &id) const;
-    [[nodiscard]] db::Job<RollbackReport> rollback(const MigrationId &id, const QString &backupFile, const RunOptions &options,
-        ProgressSink progress = {}) const;
-    // CREATE EXTENSION for the fix button, in the schema `extensions` where that exists.
+    [[nodiscard]] db::Job<RollbackReport> rollback(
+        const MigrationId &id, const QString &backupFile, const RunOptions &options, ProgressSink progress = {}) const;
+    // CREATE EXTENSION for the fix button, in the schema `extensions` where that is on the search path.
     [[nodiscard]] db::Job<db::ServerInfo> createExtension(const QString &name) const;
     void cancel(db::JobId job) const;
 
