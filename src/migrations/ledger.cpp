@@ -167,28 +167,28 @@ core::Result<void> Ledger::record(db::Connection &connection, const Migration &m
     const bool hasChecksum = shape->columns.contains(u"checksum"_s);
     // Not ON CONFLICT (version, migration_name): hand-made ledgers lack that unique key, and it would be an error
     // there. The time is kept where the same text was recorded before.
-    QStringList changes{u"migration_name = $2"_s};
+    QStringList changes{u"migration_name = $2::text"_s};
     QStringList columns{u"version"_s, u"migration_name"_s};
-    QStringList values{u"$1"_s, u"$2"_s};
+    QStringList values{u"$1::text"_s, u"$2::text"_s};
     QList<db::Value> parameters{migration.version, migration.name};
     if (hasChecksum) {
-        changes << u"checksum = $3"_s;
+        changes << u"checksum = $3::text"_s;
         columns << u"checksum"_s;
-        values << u"$3"_s;
+        values << u"$3::text"_s;
         parameters << migration.checksum;
     }
     if (shape->timed) {
         changes << (hasChecksum
-                ? u"applied_at = CASE WHEN checksum = $3 THEN coalesce(applied_at, now()) ELSE now() END"_s
+                ? u"applied_at = CASE WHEN checksum = $3::text THEN coalesce(applied_at, now()) ELSE now() END"_s
                 : u"applied_at = coalesce(applied_at, now())"_s);
         columns << u"applied_at"_s;
         values << u"now()"_s;
     }
-    const core::Result<db::Rows> written
-        = connection.query(uR"(WITH known AS (UPDATE %1 SET %2 WHERE version = $1 AND migration_name = $2 RETURNING 1)
+    const core::Result<db::Rows> written = connection.query(
+        uR"(WITH known AS (UPDATE %1 SET %2 WHERE version = $1::text AND migration_name = $2::text RETURNING 1)
             INSERT INTO %1 (%3) SELECT %4 WHERE NOT EXISTS (SELECT 1 FROM known) ON CONFLICT DO NOTHING)"_s.arg(
-                               shape->table, changes.join(", "_L1), columns.join(", "_L1), values.join(", "_L1)),
-            parameters);
+            shape->table, changes.join(", "_L1), columns.join(", "_L1), values.join(", "_L1)),
+        parameters);
     if (!written) {
         return std::unexpected(written.error());
     }

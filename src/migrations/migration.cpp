@@ -75,7 +75,8 @@ std::expected<QString, core::Error> decode(const QString &file, const QByteArray
             fileError(u"%1 is written in UTF-16."_s.arg(file), u"Save it as UTF-8, then read the folder again."_s));
     }
     const qsizetype start = bytes.startsWith("\xef\xbb\xbf") ? 3 : 0;
-    for (qsizetype place = start; place < bytes.size();) {
+    const bool faultless = !bytes.contains('\0') && bytes.isValidUtf8();
+    for (qsizetype place = faultless ? bytes.size() : start; place < bytes.size();) {
         if (bytes.at(place) == '\0') {
             // Everything behind it would be lost without a word: to the server it is the end of the text.
             return std::unexpected(
