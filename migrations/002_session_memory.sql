@@ -120,7 +120,8 @@ AS $$
      LIMIT p_limit;
 $$;
 
--- The similarity is 1 minus the cosine distance: 1 means the same direction, 0 means unrelated.
+-- The similarity is 1 minus the cosine distance: 1 means the same direction, 0 means unrelated. PL/pgSQL plans each
+-- call with its own limit, and so takes the vector index where that is faster.
 CREATE OR REPLACE FUNCTION search_sessions_semantic(
     p_query_embedding vector,
     p_limit           integer          DEFAULT 10,
@@ -132,17 +133,26 @@ RETURNS TABLE (
     summary    text,
     similarity double precision
 )
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path FROM CURRENT
 AS $$
-    SELECT s.id, s.agent, s.summary,
-           1 - (s.embedding <=> p_query_embedding)
-      FROM archon_sessions AS s
-     WHERE s.embedding IS NOT NULL
-       AND s.embedding <=> p_query_embedding < 1 - p_threshold
-     ORDER BY s.embedding <=> p_query_embedding
-     LIMIT p_limit;
+BEGIN
+    -- An HNSW index gives no more rows than this setting says.
+    IF p_limit > COALESCE(nullif(current_setting('hnsw.ef_search', true), '')::integer, 40) THEN
+        PERFORM set_config('hnsw.ef_search', least(p_limit, 1000)::text, true);
+    END IF;
+
+    RETURN QUERY
+    SELECT nearest.id, nearest.agent, nearest.summary, 1 - nearest.distance
+      FROM (SELECT s.id, s.agent, s.summary, s.embedding <=> p_query_embedding AS distance
+              FROM archon_sessions AS s
+             WHERE s.embedding IS NOT NULL
+             ORDER BY s.embedding <=> p_query_embedding
+             LIMIT p_limit) AS nearest
+     WHERE nearest.distance < 1 - p_threshold
+     ORDER BY nearest.distance;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION get_last_session(

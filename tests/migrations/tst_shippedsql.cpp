@@ -36,6 +36,7 @@ private Q_SLOTS:
     void closesTheViewsWherePostgresCannotCheckTheCaller();
     void keepsAChecksumThatIsRecorded();
     void findsNothingForAVectorWithoutDirection();
+    void findsAsManyAsAskedForThroughTheIndex();
 
 private:
     TestServer m_server;
@@ -369,6 +370,25 @@ void ShippedSqlTest::findsNothingForAVectorWithoutDirection()
     QCOMPARE(m_server.psql(url, search.arg(u"1"_s, u"-2"_s)), u"one|1\nagainst|-1"_s);
     QCOMPARE(m_server.psql(url, search.arg(u"1"_s, u"1"_s)), QString()); // strictly above the threshold
     QCOMPARE(m_server.psql(url, search.arg(u"0"_s, u"-2"_s)), QString());
+}
+
+void ShippedSqlTest::findsAsManyAsAskedForThroughTheIndex()
+{
+    const ConnectionUrl url = m_server.freshVectorDatabase();
+    VERIFY_SQL(SqlRunner::apply(url, m_both));
+    VERIFY_SQL(SqlRunner::sql(url,
+        u"INSERT INTO archon_sessions (agent, embedding) SELECT 'n' || n, (SELECT array_agg(cos(n * d / 100.0)::real)"
+        " FROM generate_series(1, 1536) AS d) FROM generate_series(1, 120) AS n"_s));
+    const QString count = u"SELECT count(*), count(*) FILTER (WHERE similarity <= 1) FROM search_sessions_semantic("
+                          "(SELECT embedding FROM archon_sessions WHERE agent = 'n7'), %1, -2)"_s;
+    const QString byIndex = u"SET enable_seqscan = off; SET enable_sort = off; "_s;
+    QCOMPARE(m_server.psql(url, count.arg(100)), u"100|100"_s);
+    QCOMPARE(m_server.psql(url, byIndex + count.arg(100)), u"100|100"_s); // an index alone stops at 40
+    QCOMPARE(m_server.psql(url, byIndex + u"SET hnsw.ef_search = 60; "_s + count.arg(10)), u"10|10"_s);
+    QCOMPARE(m_server.psql(url,
+                 byIndex + u"BEGIN; SET LOCAL hnsw.ef_search = 400; "_s + count.arg(100)
+                     + u"; SHOW hnsw.ef_search; COMMIT"_s),
+        u"100|100\n400"_s); // never lowered
 }
 
 QTEST_GUILESS_MAIN(ShippedSqlTest)
