@@ -17,10 +17,17 @@ QString redact(const QString &text)
     static const QList<Rule> rules = {
         // A password may hold an unencoded '@' or '/', so it reaches to the last '@' of the word.
         {QRegularExpression(uR"(([a-z][a-z0-9+.-]*://[^\s:/@?#"']*):[^\s"']*@)"_s, caseless), u"\\1:***@"_s},
-        {QRegularExpression(uR"(\b((?:ssl)?(?:password|passwd|pwd)\s*[=:]\s*)('(?:[^'\\]|\\.)*'|"[^"]*"|[^\s&;,]+))"_s, caseless),
+        {QRegularExpression(
+             uR"x(\b(\w*(?:password|passwd|pwd)["']?\s*[=:]\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s&;,]+))x"_s,
+             caseless),
             u"\\1***"_s},
-        {QRegularExpression(uR"(\b((?:api[_-]?key|secret|token|authorization)\s*[=:]\s*(?:bearer\s+)?)[^\s&;,]+)"_s, caseless),
+        {QRegularExpression(uR"(\b(password\s+)'(?:[^'\\]|\\.|'')*')"_s, caseless),
+            u"\\1***"_s}, // CREATE ROLE … PASSWORD '…'
+        {QRegularExpression(
+             uR"x(\b(\w*(?:api[_-]?key|secret|token|authorization)["']?\s*[=:]\s*["']?(?:bearer\s+)?)[^\s&;,"']+)x"_s,
+             caseless),
             u"\\1***"_s},
+        {QRegularExpression(uR"(\bsb_[a-z]+_[A-Za-z0-9_-]{8,})"_s), u"***"_s},
         {QRegularExpression(uR"(\bsk-[A-Za-z0-9_-]{8,})"_s), u"***"_s},
         {QRegularExpression(uR"(\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)"_s), u"***"_s},
     };
