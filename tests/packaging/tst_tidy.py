@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which sources .ci/run hands to clang-tidy."""
+"""Which sources .ci/tidy.py hands to clang-tidy, and what it makes of the answers."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / ".ci/changed.py"
+SCRIPT = pathlib.Path(__file__).resolve().parents[2] / ".ci/tidy.py"
 
 # What `ninja -t deps` prints; b.cpp and c.cpp include shared.h, only c.cpp includes own.h.
 DEPS = """src/a.o: #deps 2, deps mtime 1 (VALID)
@@ -27,8 +27,18 @@ src/c.o: #deps 3, deps mtime 1 (VALID)
 
 """
 
+# Finds fault with b.cpp only, and needs a second for each source.
+CLANG_TIDY = """#!/bin/sh
+for source; do :; done
+echo "$source" >>"$CALLS"
+grep -q cmake_pch "$2/compile_commands.json" && exit 9
+sleep 1
+echo "77 warnings generated."
+case $source in *b.cpp) echo "$source:1:1: error: something [a-check]"; exit 1;; esac
+"""
 
-class Changed(unittest.TestCase):
+
+class Tidy(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="archon-changed-")
         self.addCleanup(folder.cleanup)
@@ -40,9 +50,11 @@ class Changed(unittest.TestCase):
         (self.top / ".gitignore").write_text("/build/\n/bin/\n")
         compiled = [self.top / "src" / name for name in ("a.cpp", "b.cpp", "c.cpp")] + [self.top / "build/generated.cpp"]
         (self.top / "build/compile_commands.json").write_text(
-            json.dumps([{"directory": str(self.top / "build"), "file": str(path)} for path in compiled]))
-        (self.top / "bin/ninja").write_text(f"#!/bin/sh\ncat <<'E'\n{DEPS}E\n")
-        (self.top / "bin/ninja").chmod(0o755)
+            json.dumps([{"directory": str(self.top / "build"), "file": str(path), "command": f"c++ -Winvalid-pch -include b/cmake_pch.hxx {path}"}
+                        for path in compiled]))
+        for name, text in {"ninja": f"#!/bin/sh\ncat <<'E'\n{DEPS}E\n", "clang-tidy": CLANG_TIDY}.items():
+            (self.top / "bin" / name).write_text(text)
+            (self.top / "bin" / name).chmod(0o755)
         self.git("init", "-q")
         self.commit()
 
@@ -53,9 +65,14 @@ class Changed(unittest.TestCase):
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "state")
 
+    def call(self, *arguments):
+        return subprocess.run([sys.executable, "-B", SCRIPT, "build", *arguments], cwd=self.top, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env={**os.environ, "PATH": f"{self.top}/bin:{os.environ['PATH']}", "CALLS": f"{self.top}/calls"})
+
     def changed(self, *base):
-        result = subprocess.run([sys.executable, "-B", SCRIPT, "build", *base], cwd=self.top, check=True, text=True,
-                                stdout=subprocess.PIPE, env={**os.environ, "PATH": f"{self.top}/bin:{os.environ['PATH']}"})
+        result = self.call("--list", *(("--base", *base) if base else ()))
+        self.assertEqual(result.returncode, 0, result.stdout)
         return result.stdout.split()
 
     def edit(self, name):
@@ -63,7 +80,6 @@ class Changed(unittest.TestCase):
 
     def test_areAllWithoutABase(self):
         self.assertEqual(self.changed(), ["src/a.cpp", "src/b.cpp", "src/c.cpp"])
-        self.assertEqual(self.changed(""), ["src/a.cpp", "src/b.cpp", "src/c.cpp"])
 
     def test_areNoneWhenNothingChanged(self):
         self.assertEqual(self.changed("HEAD"), [])
@@ -93,6 +109,26 @@ class Changed(unittest.TestCase):
         (self.top / ".clang-tidy").write_text("Checks: ''\n")
         self.commit()
         self.assertEqual(len(self.changed("HEAD~1")), 3)
+
+    def test_failsWithTheFindingsAndNothingElse(self):
+        result = self.call()
+        self.assertEqual(result.stdout.splitlines(), ["3 sources", "src/b.cpp:1:1: error: something [a-check]",
+                                                      "Findings in 1 sources: src/b.cpp"])
+        self.assertEqual(result.returncode, 1)
+
+    def test_passWithoutFindings(self):
+        self.edit("src/a.cpp")
+        result = self.call("--base", "HEAD")
+        self.assertEqual((result.returncode, result.stdout), (0, "1 sources changed since HEAD\n"))
+        self.assertEqual((self.top / "calls").read_text(), "src/a.cpp\n")
+
+    def test_beginWithTheNewestAndNameWhatThereWasNoTimeFor(self):
+        self.edit("src/c.cpp")
+        self.commit()
+        self.assertEqual(self.changed(), ["src/c.cpp", "src/a.cpp", "src/b.cpp"])
+        result = self.call("--minutes", "0")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("The time is up: 3 sources were not looked at: src/c.cpp", result.stdout)
 
 
 if __name__ == "__main__":
