@@ -2,6 +2,7 @@
 #include "db/connection.h"
 
 #include "db/connector.h"
+#include "db/englishmessages.h"
 #include "db/resultreader.h"
 #include "db/servererror.h"
 #include "db/socketwait.h"
@@ -144,6 +145,7 @@ FailureContext Connection::Private::afterFailure(const QString &sqlState)
 
 Result<Connection::Executed> Connection::Private::send(const char *sql, qsizetype maximumRows)
 {
+    const EnglishMessages english;
     if (PQsendQuery(raw, sql) == 0) {
         core::ServerReport report;
         report.message = QString::fromUtf8(PQerrorMessage(raw)).trimmed();
@@ -199,6 +201,7 @@ Result<Rows> Connection::query(const QString &sql, const QList<Value> &parameter
     if (!d->gate.enter()) {
         return std::unexpected(cancelledError());
     }
+    const EnglishMessages english;
     try {
         pqxx::nontransaction transaction(d->link);
         const Rows rows = rowsOf(transaction.exec(sql.toStdString(), bound));

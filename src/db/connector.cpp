@@ -2,6 +2,7 @@
 #include "db/connector.h"
 
 #include "db/connectionerror.h"
+#include "db/englishmessages.h"
 #include "db/servererror.h"
 #include "db/socketwait.h"
 
@@ -165,6 +166,7 @@ core::Result<ConnectionHandle> connectTo(
 {
     auto attempt = std::make_shared<Attempt>();
     std::thread([attempt, url, options] {
+        const EnglishMessages english;
         Outcome outcome = connectToAny(url, options, attempt->abandoned);
         const std::scoped_lock lock(attempt->mutex);
         if (outcome.failure.isEmpty() && !attempt->abandoned) {

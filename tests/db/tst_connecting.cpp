@@ -10,6 +10,7 @@
 #include <QTcpSocket>
 #include <QTest>
 
+#include <clocale>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -120,6 +121,7 @@ private Q_SLOTS:
     void stopsAtOnceWhenAskedTo();
     void stopsWhileTheNameIsLookedUp();
     void readsTheServiceFile();
+    void recognisesFailuresInAnyLanguage();
 
 private:
     [[nodiscard]] ConnectionUrl tcpUrl(const QString &user, const QString &password) const;
@@ -378,6 +380,35 @@ void TestConnecting::readsTheServiceFile()
     QCOMPARE(actual.hosts.front(), (ConnectionUrl::Host{u"127.0.0.1"_s, m_server->tcpPort()}));
     QVERIFY(actual.password.isEmpty());
     QVERIFY(actual.options.isEmpty());
+}
+
+void TestConnecting::recognisesFailuresInAnyLanguage()
+{
+    // Few machines have a German locale, so one is made; libpq has its German words with it everywhere.
+    const QTemporaryDir folder;
+    if (QProcess::execute(u"localedef"_s,
+            {u"-i"_s, u"de_DE"_s, u"-f"_s, u"UTF-8"_s, u"--no-archive"_s, folder.filePath(u"de_DE.UTF-8"_s)})
+        != 0) {
+        QSKIP("no sources of locales here");
+    }
+    qputenv("LOCPATH", folder.path().toUtf8());
+    qunsetenv("LC_ALL");
+    QVERIFY(std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr);
+    const auto restore = qScopeGuard([] {
+        std::setlocale(LC_ALL, "C.UTF-8");
+        qunsetenv("LOCPATH");
+    });
+    ConnectionUrl url;
+    url.hosts = {{u"/nonexistent"_s, 5432}};
+    const Error error = failure(url);
+    QVERIFY2(error.what.contains(u"No server is running"), qPrintable(error.server.message));
+    url = tcpUrl(u"app"_s, secret);
+    url.options.insert(u"sslmode"_s, u"require"_s);
+    QVERIFY(failure(url).what.contains(u"offers no encryption"));
+    const auto opened = Connection::open(tcpUrl(u"app"_s, secret));
+    VERIFY_RESULT(opened);
+    const auto hinted = (*opened)->query(u"SELECT relnam FROM pg_catalog.pg_class"_s);
+    QVERIFY(hinted.error().server.hint.contains(u"relname"));
 }
 
 QTEST_GUILESS_MAIN(TestConnecting)
