@@ -26,7 +26,7 @@ def run(*command, **settings):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **settings)
 
 
-class House(unittest.TestCase):
+class Sources(unittest.TestCase):
     def test_everySourceNamesItsLicence(self):
         files = sources(".cpp", ".h", ".sql", ".py") + [TOP / name for name in SCRIPTS]
         self.assertGreater(len(files), 50)
