@@ -76,7 +76,8 @@ struct CreateIndex {
 struct CreateFunction {
     Name function;
     QStringList argumentTypes; // input arguments, without length or precision
-    QString result; // as pg_get_function_result() would spell it, best effort: "bigint", "TABLE(…)", "trigger", "SETOF …"
+    QString
+        result; // as pg_get_function_result() would spell it, best effort: "bigint", "TABLE(…)", "trigger", "SETOF …"
     QString language;
     bool orReplace = false;
     bool procedure = false;
@@ -114,7 +115,8 @@ struct CreateType { // an enum or a domain
     Name type;
     QStringList labels;
 };
-// Something that is there no more afterwards. kind is "TABLE", "VIEW", "COLUMN", "FUNCTION", "INDEX", "TRIGGER", "POLICY", …
+// Something that is there no more afterwards. kind is "TABLE", "VIEW", "COLUMN", "FUNCTION", "INDEX", "TRIGGER",
+// "POLICY", …
 struct Drop {
     QString kind;
     Name object;
@@ -122,7 +124,7 @@ struct Drop {
     QStringList argumentTypes; // functions, where written
 };
 
-using Effect = std::variant<CreateTable, AddColumn, AddConstraint, CreateIndex, CreateFunction, CreateView, CreateTrigger,
-    CreatePolicy, EnableRowSecurity, CreateExtension, CreateSchema, CreateType, Drop>;
+using Effect = std::variant<CreateTable, AddColumn, AddConstraint, CreateIndex, CreateFunction, CreateView,
+    CreateTrigger, CreatePolicy, EnableRowSecurity, CreateExtension, CreateSchema, CreateType, Drop>;
 
 } // namespace archon::sql

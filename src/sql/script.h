@@ -76,7 +76,8 @@ struct Script {
     [[nodiscard]] QByteArray statementText(const Statement &statement) const;
     // "Creates 2 tables, adds 2 columns, creates 10 indexes, …"
     [[nodiscard]] QString summary() const;
-    // Running it twice does no harm as far as the text tells: every creation says IF NOT EXISTS or OR REPLACE, or drops first.
+    // Running it twice does no harm as far as the text tells: every creation says IF NOT EXISTS or OR REPLACE, or drops
+    // first.
     [[nodiscard]] bool isRerunnable() const;
     // 1-based number of the statement that holds this UTF-16 offset; 0: none.
     [[nodiscard]] int statementAt(qsizetype offset) const;
@@ -86,7 +87,8 @@ struct Script {
 // line and column. psql's backslash commands get an error of their own. Pure; any thread.
 [[nodiscard]] core::Result<Script> parseScript(const QString &text);
 
-// The text after the comments that stand directly before a statement are kept in comment order: used for check comments.
+// The text after the comments that stand directly before a statement are kept in comment order: used for check
+// comments.
 struct CommentedStatement {
     Statement statement;
     QStringList comments; // the line comments between the previous statement and this one, without "--", trimmed

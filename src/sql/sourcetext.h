@@ -21,17 +21,27 @@ public:
 
     explicit SourceText(const QString &text);
 
+    [[nodiscard]] const QString &text() const { return m_text; }
     [[nodiscard]] const QByteArray &utf8() const { return m_utf8; }
     [[nodiscard]] qsizetype fromByte(qsizetype byte) const; // 0-based byte -> 0-based UTF-16 unit
+    [[nodiscard]] qsizetype toByte(qsizetype offset) const; // 0-based UTF-16 unit -> 0-based byte
     [[nodiscard]] qsizetype fromCodePoint(qsizetype position) const; // 1-based code point -> 0-based UTF-16 unit
     [[nodiscard]] qsizetype toCodePoint(qsizetype offset) const; // 0-based UTF-16 unit -> 1-based code point
     [[nodiscard]] Place place(qsizetype offset) const; // of a 0-based UTF-16 unit
     [[nodiscard]] int lineCount() const;
 
 private:
+    struct Mark {
+        qsizetype byte = 0;
+        qsizetype unit = 0;
+        qsizetype codePoint = 0;
+    };
+    [[nodiscard]] Mark find(qsizetype Mark::*member, qsizetype value) const;
+
     QString m_text;
     QByteArray m_utf8;
     QList<qsizetype> m_lineStarts; // UTF-16 offsets
+    QList<Mark> m_marks; // every few hundred units
 };
 
 } // namespace archon::sql
