@@ -35,7 +35,11 @@ void ServerLog::rotate(const QString &fileName)
 QString ServerLog::end() const
 {
     QFile file(m_fileName);
-    if (!file.open(QIODevice::ReadOnly) || !file.seek(std::max(m_begin, file.size() - maximumEnd))) {
+    if (!file.open(QIODevice::ReadOnly)) {
+        return {};
+    }
+    const qint64 begin = m_begin <= file.size() ? m_begin : 0; // a new file since
+    if (!file.seek(std::max(begin, file.size() - maximumEnd))) {
         return {};
     }
     return QString::fromUtf8(file.readAll()).trimmed();

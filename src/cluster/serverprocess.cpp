@@ -47,6 +47,7 @@ core::Result<Postmaster> ServerProcess::start(const ServerBinaries &binaries, co
         if (const std::optional<Postmaster> postmaster = running()) {
             return *postmaster;
         }
+        ServerLog::rotate(m_folder.log());
         const ServerLog log(m_folder.log());
         const core::Result<std::optional<Postmaster>> launched = launch(binaries, stop);
         if (!launched) {
