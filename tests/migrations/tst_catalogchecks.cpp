@@ -298,7 +298,7 @@ private Q_SLOTS:
         const core::Result<sql::Script> script = sql::parseScript(odd);
         VERIFY_RESULT(script);
         QList<Check> checks = compareWithCatalog(*script, catalogOf(url));
-        QCOMPARE(checks.size(), 17);
+        QCOMPARE(checks.size(), 16);
         checks += stateOf(url).objects + stateOf(url, u"001_base_schema"_s).objects;
         const std::unique_ptr<db::Connection> there = open(url);
         const std::unique_ptr<db::Connection> nothing = open(m_server.freshDatabase());

@@ -3,7 +3,6 @@
 #include "support/verifyresult.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -180,13 +179,10 @@ private Q_SLOTS:
         const QTemporaryDir dir;
         const QByteArray statement = "INSERT INTO t (a) VALUES ('" + QByteArray(1024 * 1024, 'x') + "');\n";
         write(dir, u"1_large.sql"_s, statement.repeated(50));
-        QElapsedTimer timer;
-        timer.start();
         const core::Result<Folder> folder = Folder::read(dir.path());
         VERIFY_RESULT(folder);
         QVERIFY(folder->migrations.constFirst().isRunnable());
         QCOMPARE(folder->migrations.constFirst().script.statements.size(), 50);
-        QVERIFY2(timer.elapsed() < 30'000, qPrintable(QString::number(timer.elapsed())));
     }
 
     void theHomeFolderIsShortened()
