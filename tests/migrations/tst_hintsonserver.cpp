@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <functional>
+
 using namespace Qt::StringLiterals;
 using namespace archon;
 using namespace archon::migrations;
@@ -38,8 +40,9 @@ private Q_SLOTS:
     void tellsALockFromATimeLimit();
 
 private:
-    // The error of a statement on a database, explained.
-    core::Error refusal(const db::ConnectionUrl &url, const QString &statement) const
+    // The error of a statement on a database, explained. `meanwhile` runs between the two.
+    core::Error refusal(
+        const db::ConnectionUrl &url, const QString &statement, const std::function<void()> &meanwhile = [] { }) const
     {
         const auto connection = db::Connection::open(url);
         if (!connection) {
@@ -50,6 +53,7 @@ private:
             return {};
         }
         (*connection)->rollback();
+        meanwhile();
         const auto server = db::readServerInfo(**connection);
         const auto catalog = db::readCatalog(**connection);
         if (!server || !catalog) {
@@ -138,8 +142,7 @@ void HintsOnServerTest::explainsWhatTheServerRefuses_data()
     QTest::newRow("too many dimensions for an index")
         << u"CREATE EXTENSION vector; CREATE TABLE t (v vector(2001))"_s << super
         << u"CREATE INDEX ON t USING hnsw (v vector_cosine_ops)"_s << u"more dimensions"_s << u"2000"_s << core::Fix{};
-    QTest::newRow("read only") << QString() << super
-                               << u"BEGIN READ ONLY; CREATE TABLE t (id int)"_s << u"read only"_s
+    QTest::newRow("read only") << QString() << super << u"BEGIN READ ONLY; CREATE TABLE t (id int)"_s << u"read only"_s
                                << u"default_transaction_read_only"_s << core::Fix{};
     QTest::newRow("a policy twice") << u"CREATE TABLE t (id int); CREATE POLICY p ON t"_s << super
                                     << u"CREATE POLICY p ON t"_s << u"p is there already, on t"_s
@@ -212,11 +215,11 @@ void HintsOnServerTest::tellsALockFromATimeLimit()
     const auto blocker = db::Connection::open(url);
     VERIFY_RESULT(blocker);
     VERIFY_RESULT((*blocker)->execute("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE"));
-    const core::Error locked = refusal(url, u"SET lock_timeout = '50ms'; ALTER TABLE t ADD x int"_s);
+    const core::Error locked = refusal(url, u"SET lock_timeout = '50ms'; ALTER TABLE t ADD x int"_s,
+        [&] { (*blocker)->rollback(); }); // reading the catalog needs the table too
     QCOMPARE(locked.sqlState(), u"55P03"_s);
     QVERIFY2(locked.what.contains("Another session"_L1), qPrintable(locked.what));
     QCOMPARE(locked.fix.kind, Kind::Retry);
-    (*blocker)->rollback();
 
     const core::Error slow = refusal(url, u"SET statement_timeout = '50ms'; SELECT pg_sleep(10)"_s);
     QCOMPARE(slow.sqlState(), u"57014"_s);
