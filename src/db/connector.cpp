@@ -80,6 +80,7 @@ Outcome connectOnce(const Parameters &parameters, std::chrono::milliseconds time
     // Right after the start, so that what the server answers carries its SQLSTATE.
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     PQsetErrorContextVisibility(connection, PQSHOW_CONTEXT_ALWAYS);
+    PQsetNoticeReceiver(connection, [](void *, const PGresult *) { }, nullptr); // else libpq writes them to stderr
     PostgresPollingStatusType state
         = PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
@@ -123,16 +124,20 @@ Parameters withHosts(
     return parameters;
 }
 
+std::chrono::milliseconds timeoutPerHost(const ConnectionUrl &url, const Connection::Options &options)
+{
+    if (const int seconds = url.options.value(u"connect_timeout"_s).toInt(); seconds > 0) {
+        return std::chrono::seconds(seconds);
+    }
+    return options.connectTimeout / std::max<qsizetype>(1, url.hosts.size());
+}
+
 // libpq leaves time-outs to whoever polls, and has no call to go on with the next host: so the one that does not
 // answer is struck from the list and the rest tried anew.
 Outcome connectToAny(const ConnectionUrl &url, const Connection::Options &options, const std::atomic<bool> &abandoned)
 {
     QList<ConnectionUrl::Host> hosts = url.hosts;
-    const qsizetype count = std::max<qsizetype>(1, hosts.size());
-    std::chrono::milliseconds timeout = options.connectTimeout / count;
-    if (const int seconds = url.options.value(u"connect_timeout"_s).toInt(); seconds > 0) {
-        timeout = std::chrono::seconds(seconds);
-    }
+    const std::chrono::milliseconds timeout = timeoutPerHost(url, options);
     QString failures;
     while (true) {
         Outcome outcome = connectOnce(withHosts(url, hosts, options), timeout, abandoned);
@@ -177,12 +182,19 @@ core::Result<ConnectionHandle> connectTo(
         attempt->changed.notify_all();
     }).detach();
 
+    // The attempt keeps its own time, save while a name is looked up.
+    const auto limit
+        = timeoutPerHost(url, options) * std::max<qsizetype>(1, url.hosts.size()) + std::chrono::seconds(1);
     std::unique_lock lock(attempt->mutex);
-    attempt->changed.wait(lock, stop, [&attempt] { return attempt->done; });
+    attempt->changed.wait_for(lock, stop, limit, [&attempt] { return attempt->done; });
     if (stop.stop_requested()) {
         attempt->abandoned = true;
         attempt->handle.reset();
         return std::unexpected(cancelledError());
+    }
+    if (!attempt->done) {
+        attempt->abandoned = true;
+        attempt->failure = u"timeout expired while the host name was looked up"_s;
     }
     if (!attempt->handle) {
         return std::unexpected(explainConnectionFailure(attempt->failure, url));

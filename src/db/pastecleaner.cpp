@@ -44,6 +44,10 @@ bool PasteCleaner::Cleaned::isUri() const
 
 core::Result<PasteCleaner::Cleaned> PasteCleaner::clean(const QString &pasted)
 {
+    constexpr qsizetype longest = 1 << 16;
+    if (pasted.size() > longest) {
+        return std::unexpected(urlError(u"This text is too long for a database URL."_s, whereToFind));
+    }
     PasteCleaner cleaner(pasted);
     cleaner.removeInvisible();
     cleaner.takeEnvironmentLine();
@@ -55,6 +59,10 @@ core::Result<PasteCleaner::Cleaned> PasteCleaner::clean(const QString &pasted)
     cleaner.joinLines();
     if (std::optional<core::Error> error = cleaner.refuseOthers()) {
         return std::unexpected(*error);
+    }
+    constexpr qsizetype longestUri = 4096;
+    if (cleaner.m_text.size() > longestUri) {
+        return std::unexpected(urlError(u"This text is too long for a database URL."_s, whereToFind));
     }
     cleaner.settleScheme();
     return Cleaned{cleaner.m_text, cleaner.m_corrections};

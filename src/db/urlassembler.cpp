@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/urlassembler.h"
 
+#include "db/ipaddress.h"
 #include "db/keywords.h"
 #include "db/urlerror.h"
 
@@ -20,6 +21,13 @@ QString shownKeyword(const QString &keyword)
 {
     constexpr qsizetype longest = 40;
     return keyword.size() > longest ? keyword.first(longest) + u'…' : keyword;
+}
+
+bool isHost(const QString &name)
+{
+    static const QRegularExpression pattern(uR"(^[\p{L}\p{N}_.~-]*$)"_s);
+    const bool isSocket = name.startsWith(u'/') || name.startsWith(u'@');
+    return isSocket || ipaddress::isIpv6(name) || pattern.match(name).hasMatch();
 }
 
 } // namespace
@@ -92,6 +100,11 @@ Result<void> UrlAssembler::assignHosts()
         const QString name = byAddress ? QString() : names.at(i).trimmed();
         const QString port = ports.at(ports.size() == 1 ? 0 : i).trimmed();
         const QString whose = name.isEmpty() ? u"The port"_s : u"The port after “%1”"_s.arg(name);
+        if (!isHost(name)) {
+            return std::unexpected(urlError(u"The host holds characters that no host name has."_s,
+                u"It is a name, an address, or the folder of a socket; a URL reads "
+                "postgresql://user:password@host:5432/database."_s));
+        }
         // The port itself is not repeated: in "user:secret" without a host it is the password.
         if (!port.isEmpty() && !digits.match(port).hasMatch()) {
             return std::unexpected(urlError(

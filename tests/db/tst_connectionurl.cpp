@@ -55,6 +55,7 @@ private Q_SLOTS:
     void labelsHosts_data();
     void labelsHosts();
     void knowsSupabaseAndItsPooler();
+    void survivesAnything();
 };
 
 void TestConnectionUrl::readsWhatLibpqReads_data()
@@ -222,6 +223,8 @@ void TestConnectionUrl::refusesWithWordsAndWithoutThePassword_data()
     row("supabase dashboard", u"https://supabase.com/dashboard/project/abcdefghijklmnopqrst"_s, u"API address"_s);
     row("supabase in env", u"SUPABASE_URL=https://abcdefghijklmnopqrst.supabase.co"_s, u"API address"_s);
     row("web page", u"https://example.org/x"_s, u"web page"_s);
+    row("too long", u"postgresql://"_s + QString(5000, u'@'), u"too long"_s);
+    row("far too long", QString(1000000, u'x'), u"too long"_s);
     row("mysql", u"mysql://u:s3cr3t@h/d"_s, u"MySQL"_s);
     row("mongodb", u"mongodb+srv://u:s3cr3t@h/d"_s, u"MongoDB"_s);
     row("sqlite", u"sqlite:///x.db"_s, u"SQLite"_s);
@@ -235,6 +238,8 @@ void TestConnectionUrl::refusesWithWordsAndWithoutThePassword_data()
     row("password without host", u"postgresql://u:s3cr3t"_s, u"“u” is not a number"_s);
     row("password without host, no scheme", u"postgres://s3cr3t:s3cr3t"_s, u"not a number"_s);
     row("port in key=value", u"host=h port=x password=s3cr3t"_s, u"not a number"_s);
+    row("no host name", u"host=h\"x password=s3cr3t"_s, u"no host name has"_s);
+    row("no host name in url", u"postgresql://u:s3cr3t@h\"x/d"_s, u"no host name has"_s);
     row("ports do not match", u"host=a,b,c port=1,2 password=s3cr3t"_s, u"3 hosts and 2 ports"_s);
     row("unknown option", u"postgresql://u:s3cr3t@h/d?sslmod=require"_s, u"“sslmod” at character 27"_s);
     row("unknown keyword", u"host=h hots=x password=s3cr3t"_s, u"“hots” at character 8"_s);
@@ -463,6 +468,33 @@ void TestConnectionUrl::knowsSupabaseAndItsPooler()
     QVERIFY(parsed(u"postgresql://u:p@h:5432/d?pgbouncer=true"_s).isTransactionPooler());
     QVERIFY(transaction.inSessionMode() == session);
     QVERIFY(!transaction.inSessionMode().isTransactionPooler());
+}
+
+void TestConnectionUrl::survivesAnything()
+{
+    QRandomGenerator random(1);
+    const QStringList pieces{u"postgresql://"_s, u"@"_s, u":"_s, u"/"_s, u"?"_s, u"&"_s, u"="_s, u"["_s, u"]"_s, u"%"_s,
+        u"%00"_s, u"\n"_s, u" "_s, u"'"_s, u"\""_s, u"\\"_s, u"host"_s, u"password"_s, u"psql "_s, u"export A="_s,
+        u","_s, u";"_s, u"::1"_s, u"5432"_s, u"ä"_s, u"x"_s, u"-h "_s, u"#"_s, u"<"_s, u">"_s, u"jdbc:"_s, u"sslmode"_s,
+        u"https://"_s};
+    int readable = 0;
+    for (int round = 0; round < 20000; ++round) {
+        QString text;
+        for (int i = random.bounded(14); i > 0; --i) {
+            text += pieces.at(random.bounded(int(pieces.size())));
+        }
+        const Result<ConnectionUrl> url = ConnectionUrl::parse(text);
+        if (!url) {
+            QCOMPARE(url.error().kind, ErrorKind::Usage);
+            QVERIFY2(!url.error().what.isEmpty(), qPrintable(text));
+            continue;
+        }
+        ++readable;
+        const Result<ConnectionUrl> again = ConnectionUrl::parse(url->toUri(ConnectionUrl::Secrets::Show));
+        QVERIFY2(again, qPrintable(text));
+        QVERIFY2(*again == *url, qPrintable(text + u" | "_s + shape(*url) + u" | "_s + shape(*again)));
+    }
+    QVERIFY(readable > 100);
 }
 
 QTEST_GUILESS_MAIN(TestConnectionUrl)
