@@ -364,4 +364,10 @@ core::Result<RollbackPreview> previewRollback(
     return preview;
 }
 
+RollbackReport rollbackMigration(db::Connection &connection, const Migration &migration, const QString &backupFile,
+    const RunOptions &options, const ProgressSink &progress, const QList<Migration> &folder)
+{
+    return RollbackRun(connection, migration, backupFile, options, progress, folder).run();
+}
+
 } // namespace archon::migrations
