@@ -65,10 +65,8 @@ QList<TableLock> otherTables(const Node &command)
         const auto constraint = readConstraint(definition, {});
         return constraint ? referencedLocks({*constraint}) : QList<TableLock>{};
     }
-    if (definition.is("PartitionCmd"_L1)) {
-        const bool gentle = definition.flag("concurrent"_L1);
-        return {{.table = relationFrom(definition.value("name"_L1)),
-            .lock = gentle ? Lock::ShareUpdateExclusive : Lock::AccessExclusive}};
+    if (definition.is("PartitionCmd"_L1)) { // DETACH … CONCURRENTLY too, in its second transaction
+        return {{.table = relationFrom(definition.value("name"_L1)), .lock = Lock::AccessExclusive}};
     }
     if (definition.is("RangeVar"_L1)) { // INHERIT
         return {{.table = relationFrom(definition.fields), .lock = Lock::ShareUpdateExclusive}};

@@ -3,6 +3,8 @@
 
 #include "sql/scanner.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace archon::sql {
@@ -11,6 +13,12 @@ using namespace Qt::StringLiterals;
 
 QString quoteIdentifier(const QString &identifier)
 {
+    // Asking the lexer costs more than all else that is done for a column.
+    static const QSet<QString> common = {u"bytea"_s, u"date"_s, u"jsonb"_s, u"name"_s, u"record"_s, u"text"_s,
+        u"trigger"_s, u"tsvector"_s, u"uuid"_s, u"vector"_s, u"void"_s};
+    if (common.contains(identifier)) {
+        return identifier;
+    }
     const auto isPlain = [](QChar c) { return (c >= u'a' && c <= u'z') || c == u'_'; };
     const auto isInside = [&isPlain](QChar c) { return isPlain(c) || (c >= u'0' && c <= u'9'); };
     if (!identifier.isEmpty() && isPlain(identifier.front()) && std::ranges::all_of(identifier, isInside)) {

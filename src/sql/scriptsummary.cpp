@@ -137,9 +137,15 @@ QString Script::summary() const
         }
     }
     tell(u"drops"_s, tally.takeAll(u"drops"_s));
-    tell(u"creates"_s, first);
-    tell(u"adds"_s, tally.takeAll(u"adds"_s));
-    tell(u"creates"_s, tally.takeAll(u"creates"_s));
+    const QStringList added = tally.takeAll(u"adds"_s);
+    const QStringList second = tally.takeAll(u"creates"_s);
+    if (added.isEmpty()) {
+        tell(u"creates"_s, first + second);
+    } else {
+        tell(u"creates"_s, first);
+        tell(u"adds"_s, added);
+        tell(u"creates"_s, second);
+    }
     tell(u"enables row level security on"_s, tally.takeAll(u"protects"_s));
     tell(u"renames or moves"_s, tally.takeAll(u"moves"_s));
     for (const auto &[verb, words] : {std::pair{u"inserts"_s, u"inserts rows"_s}, {u"changes"_s, u"changes rows"_s},
@@ -156,9 +162,13 @@ QString Script::summary() const
     if (parts.isEmpty()) {
         return u"Does nothing."_s;
     }
-    // Two groups may hold an "and" of their own, so the last comma stays.
-    QString sentence
-        = parts.size() == 1 ? parts.first() : parts.first(parts.size() - 1).join(", "_L1) + " and "_L1 + parts.last();
+    const QString last = parts.takeLast();
+    QString sentence = parts.join(", "_L1);
+    if (parts.isEmpty()) {
+        sentence = last;
+    } else { // a second "and" right after the first wants a comma
+        sentence += (parts.last().contains(" and "_L1) ? ", and "_L1 : " and "_L1) + last;
+    }
     sentence[0] = sentence.at(0).toUpper();
     return sentence + u'.';
 }

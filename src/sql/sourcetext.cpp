@@ -9,7 +9,7 @@ namespace archon::sql {
 namespace {
 
 // How far apart the remembered places are, in UTF-16 units: what is between two of them is counted anew.
-constexpr qsizetype stride = 512;
+constexpr qsizetype stride = 64;
 
 // UTF-16 units of the code point that starts at this offset.
 qsizetype unitsAt(const QString &text, qsizetype offset)

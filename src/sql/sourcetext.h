@@ -41,7 +41,7 @@ private:
     QString m_text;
     QByteArray m_utf8;
     QList<qsizetype> m_lineStarts; // UTF-16 offsets
-    QList<Mark> m_marks; // every few hundred units
+    QList<Mark> m_marks; // every few dozen units
 };
 
 } // namespace archon::sql

@@ -295,6 +295,10 @@ QString statementObject(const Node &statement)
         const QList<Node> relations = nodesFrom(statement.value("relations"_L1));
         return relations.isEmpty() ? QString() : relationFrom(relations.first().fields).toString();
     }
+    if (statement.is("VacuumStmt"_L1)) {
+        const QList<Node> tables = nodesFrom(statement.value("rels"_L1));
+        return tables.isEmpty() ? QString() : rangeObject(tables.first(), "relation"_L1);
+    }
     if (const QString relation = rangeObject(statement, relationField(statement)); !relation.isEmpty()) {
         return relation;
     }

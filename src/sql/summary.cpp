@@ -232,6 +232,9 @@ QString otherWords(const Node &node, const Statement &statement)
         {u"RELEASE"_s, u"Releases a savepoint"_s},
         {u"CHECKPOINT"_s, u"Makes the server write everything to disk"_s},
         {u"NOTIFY"_s, u"Notifies listeners"_s},
+        {u"EXPLAIN"_s, u"Explains a query"_s},
+        {u"ALTER SYSTEM"_s, u"Changes a setting of the whole server"_s},
+        {u"DROP OWNED"_s, u"Drops everything that a role owns"_s},
     };
     if (const QString sentence = sentences.value(statement.kind); !sentence.isEmpty()) {
         return sentence;
@@ -242,15 +245,17 @@ QString otherWords(const Node &node, const Statement &statement)
         {u"ALTER"_s, u"Changes"_s},
         {u"DROP"_s, u"Drops"_s},
         {u"REFRESH"_s, u"Refreshes"_s},
-        {u"VACUUM"_s, u"Vacuums"_s},
+        {u"VACUUM"_s, u"Cleans up"_s},
+        {u"CLUSTER"_s, u"Sorts the rows of"_s},
         {u"ANALYZE"_s, u"Analyzes"_s},
         {u"REINDEX"_s, u"Rebuilds indexes of"_s},
-        {u"EXPLAIN"_s, u"Explains a query"_s},
     };
     QStringList words = statement.kind.split(u' ');
     const QString verb = verbs.value(words.takeFirst(), u"Runs "_s + statement.kind);
     const QStringList rest = verb.startsWith("Runs"_L1) ? QStringList() : QStringList{words.join(u' ').toLower()};
-    return (QStringList{verb} + rest + QStringList{statement.object}).join(u' ').simplified();
+    const bool everything = statement.object.isEmpty() && rest.value(0).isEmpty();
+    const QString object = everything ? u"the whole database"_s : statement.object;
+    return (QStringList{verb} + rest + QStringList{object}).join(u' ').simplified();
 }
 
 } // namespace

@@ -102,14 +102,9 @@ QString formatWithModifiers(const QString &name, const QList<Node> &modifiers, b
 QString builtIn(const QString &name)
 {
     static const QHash<QString, QString> names = {
-        {u"int2"_s, u"smallint"_s},
-        {u"int4"_s, u"integer"_s},
-        {u"int8"_s, u"bigint"_s},
-        {u"float4"_s, u"real"_s},
-        {u"float8"_s, u"double precision"_s},
-        {u"bool"_s, u"boolean"_s},
-        {u"varchar"_s, u"character varying"_s},
-        {u"varbit"_s, u"bit varying"_s},
+        {u"int2"_s, u"smallint"_s}, {u"int4"_s, u"integer"_s}, {u"int8"_s, u"bigint"_s}, {u"float4"_s, u"real"_s},
+        {u"float8"_s, u"double precision"_s}, {u"bool"_s, u"boolean"_s}, {u"varchar"_s, u"character varying"_s},
+        {u"varbit"_s, u"bit varying"_s}, {u"json"_s, u"json"_s}, // a keyword, but never quoted
     };
     return names.value(name);
 }
