@@ -95,7 +95,7 @@ void noteError(Output &output, const core::Error &error)
     noteIndented(output, {}, error.state);
     noteIndented(output, {}, error.next);
     noteIndented(output, u"try: "_s, fixAsCommand(error.fix), Style::Bold);
-    if (!server.message.isEmpty() && server.message != error.what) {
+    if (!server.message.isEmpty() && !error.what.contains(server.message)) {
         const QString state = server.sqlState.isEmpty() ? QString() : u" (%1)"_s.arg(server.sqlState);
         noteIndented(output, u"server: "_s, server.message + state);
     }

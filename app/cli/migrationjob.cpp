@@ -150,19 +150,25 @@ void MigrationJob::printReport(const RunReport &report)
 // The failing line of the file with a caret below it.
 void MigrationJob::printPlace(const RunReport &report)
 {
-    if (report.failedStatement <= 0) {
+    QStringList place;
+    if (report.failedStatement > 0) {
+        place << u"statement %1"_s.arg(report.failedStatement);
+    }
+    if (report.errorLine > 0) {
+        place << u"line %1"_s.arg(report.errorLine);
+    }
+    if (report.errorLine > 0 && report.errorColumn > 0) {
+        place << u"column %1"_s.arg(report.errorColumn);
+    }
+    const migrations::Migration *migration = m_folder.find(report.id);
+    if (place.isEmpty() || migration == nullptr) {
         return;
     }
     Output &output = m_session.output();
-    QString place = u"in statement %1"_s.arg(report.failedStatement);
-    const migrations::Migration *migration = m_folder.find(report.id);
-    if (report.errorLine <= 0 || migration == nullptr) {
-        output.note(place);
+    output.note(u"in %1, %2"_s.arg(migration->file, place.join(u", "_s)));
+    if (report.errorLine <= 0) {
         return;
     }
-    place += u", line %1"_s.arg(report.errorLine);
-    place += report.errorColumn > 0 ? u", column %1"_s.arg(report.errorColumn) : QString();
-    output.note(place + u" of "_s + migration->file);
     constexpr int shownBefore = 60;
     constexpr int shownAfter = 40;
     const QString line = migration->text.section(u'\n', report.errorLine - 1, report.errorLine - 1);

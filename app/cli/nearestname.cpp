@@ -3,6 +3,8 @@
 
 #include "migrations/nearname.h"
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace archon::app::cli {
@@ -13,6 +15,14 @@ QString nearestName(const QString &word, const QStringList &names)
     for (const QString &name : names) {
         if (word.size() >= tellingLength && name != word && name.startsWith(word, Qt::CaseInsensitive)) {
             return name;
+        }
+    }
+    // Two letters in the wrong order are one slip, but two changes for those who count changes.
+    for (qsizetype i = 0; i + 1 < word.size(); ++i) {
+        QString swapped = word;
+        std::swap(swapped[i], swapped[i + 1]);
+        if (swapped != word && names.contains(swapped)) {
+            return swapped;
         }
     }
     return migrations::nearNames(word, names).value(0);
