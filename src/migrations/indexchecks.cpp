@@ -56,11 +56,12 @@ bool sameClasses(const QStringList &expected, const QStringList &live)
     return true;
 }
 
-QString keyList(const QStringList &keys, const QStringList &classes)
+QString keyList(const QStringList &keys, const QStringList &classes, const QList<bool> &descending = {})
 {
     QStringList parts;
     for (qsizetype i = 0; i < keys.size(); ++i) {
-        parts << (i < classes.size() && !classes.at(i).isEmpty() ? keys.at(i) + u' ' + classes.at(i) : keys.at(i));
+        parts << keys.at(i) + (classes.value(i).isEmpty() ? QString() : u' ' + classes.at(i))
+                + (descending.value(i) ? u" DESC"_s : QString());
     }
     return u'(' + parts.join(", "_L1) + u')';
 }
@@ -70,7 +71,7 @@ QString methodSentence(const QString &expected, const QString &live)
     if (expected == "hnsw"_L1 && live == "ivfflat"_L1) {
         return u"An IVFFlat index that was built on an empty table finds few of the true neighbours (measured: 2 in "
                u"10); "
-               "HNSW finds them all."_s;
+               "HNSW finds nearly all."_s;
     }
     return u"It is of kind %1, the file makes one of kind %2."_s.arg(live, expected);
 }
@@ -141,7 +142,8 @@ Check checkIndex(const sql::CreateIndex &expected, const db::Catalog &catalog)
                                                 : catalogqueries::index({expected.table.schema, expected.index.name});
     const db::Catalog::Index *live = findIndex(expected, catalog, table);
     if (live == nullptr) {
-        check.expected = expected.method + u' ' + onTable + u' ' + keyList(expected.keys, expected.operatorClasses);
+        check.expected = expected.method + u' ' + onTable + u' '
+            + keyList(expected.keys, expected.operatorClasses, expected.descending);
         setMissing(check,
             table == nullptr && catalog.view(expected.table.schema, expected.table.name) == nullptr
                 ? noSuchTable(expected.table, catalog)

@@ -9,22 +9,59 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// What a statement locks when IF NOT EXISTS has passed over a table that the script would have made: such tables are
+// not among Statement::locks.
+struct LockOfEffect {
+    std::optional<sql::TableLock> operator()(const sql::AddColumn &effect) const { return alters(effect.table); }
+    std::optional<sql::TableLock> operator()(const sql::AddConstraint &effect) const
+    {
+        return alters(effect.constraint.table);
+    }
+    std::optional<sql::TableLock> operator()(const sql::CreatePolicy &effect) const { return alters(effect.table); }
+    std::optional<sql::TableLock> operator()(const sql::EnableRowSecurity &effect) const
+    {
+        return alters(effect.table);
+    }
+    std::optional<sql::TableLock> operator()(const sql::CreateIndex &effect) const
+    {
+        return sql::TableLock{effect.table, effect.concurrently ? sql::Lock::ShareUpdateExclusive : sql::Lock::Share};
+    }
+    std::optional<sql::TableLock> operator()(const sql::CreateTrigger &effect) const
+    {
+        return sql::TableLock{effect.table, sql::Lock::ShareRowExclusive};
+    }
+    std::optional<sql::TableLock> operator()(const auto & /*nothing of a table*/) const { return std::nullopt; }
+
+private:
+    static sql::TableLock alters(const sql::Name &table) { return {table, sql::Lock::AccessExclusive}; }
+};
+
+void addLock(QList<Plan::LockedTable> &locked, const sql::TableLock &lock, const db::Catalog &catalog)
+{
+    const db::Catalog::Table *table = catalog.table(lock.table.schema, lock.table.name);
+    if (table == nullptr || lock.lock == sql::Lock::None) {
+        return;
+    }
+    const bool reached = catalog.table({}, table->name) == table;
+    const QString name = reached ? table->name : table->schema + u'.' + table->name;
+    const auto known = std::ranges::find(locked, name, &Plan::LockedTable::table);
+    if (known == locked.end()) {
+        locked << Plan::LockedTable{name, lock.lock, table->estimatedRows, table->bytes};
+    } else {
+        known->lock = std::max(known->lock, lock.lock);
+    }
+}
+
 QList<Plan::LockedTable> lockedTables(const sql::Script &script, const db::Catalog &catalog)
 {
     QList<Plan::LockedTable> locked;
     for (const sql::Statement &statement : script.statements) {
         for (const sql::TableLock &lock : statement.locks) {
-            const db::Catalog::Table *table = catalog.table(lock.table.schema, lock.table.name);
-            if (table == nullptr || lock.lock == sql::Lock::None) {
-                continue;
-            }
-            const bool reached = catalog.table({}, table->name) == table;
-            const QString name = reached ? table->name : table->schema + u'.' + table->name;
-            const auto known = std::ranges::find(locked, name, &Plan::LockedTable::table);
-            if (known == locked.end()) {
-                locked << Plan::LockedTable{name, lock.lock, table->estimatedRows, table->bytes};
-            } else {
-                known->lock = std::max(known->lock, lock.lock);
+            addLock(locked, lock, catalog);
+        }
+        for (const sql::Effect &effect : statement.effects) {
+            if (const std::optional<sql::TableLock> lock = std::visit(LockOfEffect{}, effect)) {
+                addLock(locked, *lock, catalog);
             }
         }
     }

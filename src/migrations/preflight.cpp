@@ -264,7 +264,7 @@ std::optional<PreflightCheck> mayCreate(const Needs &needs, const db::ServerInfo
     const QString &schema = server.searchPath.constFirst();
     if (!server.mayCreateInSchema) {
         return problem(title, State::Fail,
-            u"The role %1 may not create anything in schema %2. Connect as the owner of the schema, or let that role "
+            u"The role %1 may not create anything in schema %2. Connect as the owner of the schema, or have its owner "
             u"run "
             "GRANT CREATE ON SCHEMA %3 TO %4."_s.arg(
                 server.user, schema, catalogqueries::identifier(schema), catalogqueries::identifier(server.user)));

@@ -47,11 +47,11 @@ QStringList names(const QList<Check> &checks, bool (*wanted)(const Check &))
 {
     QStringList found;
     for (const Check &check : checks) {
-        if (wanted(check)) {
-            found << check.name;
+        if (wanted(check)) { // a table and its row level security have the same name
+            found << (check.category == "Row level security"_L1 ? "row level security on "_L1 + check.name
+                                                                : check.name);
         }
     }
-    found.removeDuplicates();
     return found;
 }
 
@@ -107,8 +107,7 @@ QString sentenceFor(const MigrationState &state, const Ledger &ledger)
     case Kind::Partial: {
         const QStringList missing = names(state.objects, [](const Check &check) { return !isThere(check); });
         sentence = u"%1 of %2 %3 missing: %4."_s.arg(QString::number(missing.size()),
-            counted(names(state.objects, [](const Check &) { return true; }).size(), u"object"_s),
-            missing.size() == 1 ? u"is"_s : u"are"_s, listed(missing, 4));
+            counted(state.objects.size(), u"object"_s), missing.size() == 1 ? u"is"_s : u"are"_s, listed(missing, 4));
         break;
     }
     case Kind::Unrecorded:

@@ -41,6 +41,16 @@ private Q_SLOTS:
         QVERIFY(found.note.isEmpty());
     }
 
+    void namesLocksOfTablesThatItWouldHaveMade()
+    {
+        const Plan found = plan(u"CREATE TABLE IF NOT EXISTS archon_tasks (id uuid); CREATE INDEX ON archon_tasks (id);"
+                                "CREATE TABLE IF NOT EXISTS archon_projects (id uuid);"
+                                "ALTER TABLE archon_projects ENABLE ROW LEVEL SECURITY"_s);
+        const QList<Plan::LockedTable> expected{
+            {u"archon_projects"_s, sql::Lock::AccessExclusive, 0, 0}, {u"archon_tasks"_s, sql::Lock::Share, 0, 0}};
+        QCOMPARE(found.locks, expected);
+    }
+
     void namesTheSchemaWhereTheSearchPathDoesNotReach()
     {
         db::Catalog catalog = baseCatalog();

@@ -120,6 +120,16 @@ private Q_SLOTS:
         QCOMPARE(deriveState(migration, catalog, ledgerOf({})).kind, MigrationState::Kind::Unrecorded);
     }
 
+    void tellsATableFromItsRowLevelSecurity()
+    {
+        db::Catalog catalog = emptyCatalog();
+        catalog.tables << tableOf(u"a"_s, {u"x integer"_s});
+        const Migration migration
+            = migrationOf(u"1_a"_s, u"CREATE TABLE a (x int); ALTER TABLE a ENABLE ROW LEVEL SECURITY"_s);
+        QCOMPARE(deriveState(migration, catalog, ledgerOf({})).sentence,
+            u"1 of 2 objects is missing: row level security on a."_s);
+    }
+
     void sharedThingsCountWhereThereIsNothingElse()
     {
         const Migration migration
