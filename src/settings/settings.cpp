@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings/settings.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -32,8 +34,9 @@ Settings::Settings(const QString &fileName, QObject *parent)
     : QObject(parent),
       m_store(fileName.isEmpty() ? usersOwn() : fileName, QSettings::IniFormat)
 {
-    // Names of hosts and users are nobody else's business. QSettings makes a new file like this by itself.
-    if (QFile file(m_store.fileName()); file.exists()) {
+    // Names of hosts and users are nobody else's business; QSettings keeps the permissions that it finds.
+    QFile file(m_store.fileName());
+    if (QDir().mkpath(QFileInfo(file).path()) && (file.exists() || file.open(QIODevice::WriteOnly))) {
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     }
 }

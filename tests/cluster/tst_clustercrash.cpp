@@ -100,13 +100,18 @@ void ClusterCrashTest::recoversWhatWasCommitted()
     {
         const auto cluster = LocalCluster::start(folder.options());
         VERIFY_RESULT(cluster);
+        // Enough to recover for a while, too little for a checkpoint to come before the crash.
         TestFolder::query(
-            (*cluster)->url(), u"CREATE TABLE kept AS SELECT i, repeat('x', 500) FROM generate_series(1, 50000) i"_s);
+            (*cluster)->url(), u"CREATE TABLE kept AS SELECT i, repeat('x', 500) FROM generate_series(1, 150000) i"_s);
         killServer(folder);
     }
-    const auto cluster = LocalCluster::start(folder.options());
+    QList<LocalCluster::Stage> stages;
+    LocalCluster::Options options = folder.options();
+    options.progress = [&stages](LocalCluster::Stage stage) { stages << stage; };
+    const auto cluster = LocalCluster::start(options);
     VERIFY_RESULT(cluster);
-    QCOMPARE(TestFolder::query((*cluster)->url(), u"SELECT count(*) FROM kept"_s), u"50000"_s);
+    QVERIFY(stages.contains(LocalCluster::Stage::Recovering));
+    QCOMPARE(TestFolder::query((*cluster)->url(), u"SELECT count(*) FROM kept"_s), u"150000"_s);
 }
 
 void ClusterCrashTest::startsWhenItsNumberBelongsToAnotherProgram()
