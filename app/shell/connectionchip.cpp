@@ -62,32 +62,46 @@ QSize ConnectionChip::sizeHint() const
     return {layout()->sizeHint().width(), fontMetrics().height() + 12};
 }
 
-void ConnectionChip::follow()
+void ConnectionChip::changeEvent(QEvent *event)
+{
+    QPushButton::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_facts != nullptr) {
+        drawDot();
+    }
+}
+
+void ConnectionChip::drawDot()
 {
     const theme::Colors &c = theme::colors(palette());
-    const qreal ratio = devicePixelRatioF();
+    const Database::State state = m_database.state();
+    const QColor color = state == Database::State::Connected ? c.green
+        : state == Database::State::Failed                   ? c.red
+        : state == Database::State::Connecting               ? c.accent
+                                                             : c.faint;
+    m_dot->setPixmap(dot(color, state == Database::State::Connected, qMax(2.0, devicePixelRatioF())));
+}
+
+void ConnectionChip::follow()
+{
+    drawDot();
     QString word;
     switch (m_database.state()) {
     case Database::State::None:
-        m_dot->setPixmap(dot(c.faint, false, ratio));
         m_name->setText(tr("Not connected"));
         m_facts->setText(tr("Connect…"));
         word = tr("not connected");
         break;
     case Database::State::Connecting:
-        m_dot->setPixmap(dot(c.accent, false, ratio));
         m_name->setText(m_database.origin().label);
         m_facts->setText(tr("connecting…"));
         word = tr("connecting");
         break;
     case Database::State::Connected:
-        m_dot->setPixmap(dot(c.green, true, ratio));
         m_name->setText(m_database.server()->database);
         m_facts->setText(factsOf(m_database));
         word = tr("connected");
         break;
     case Database::State::Failed:
-        m_dot->setPixmap(dot(c.red, false, ratio));
         m_name->setText(tr("No connection"));
         m_facts->setText(m_database.origin().label);
         word = tr("failed");

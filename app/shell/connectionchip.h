@@ -19,13 +19,17 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void follow();
+    void drawDot();
 
     Database &m_database;
     QLabel *m_dot;
     QLabel *m_name;
-    QLabel *m_facts;
+    QLabel *m_facts = nullptr;
 };
 
 } // namespace archon::app

@@ -44,7 +44,7 @@ MainWindow::MainWindow(Database &database, settings::Settings &settings, QWidget
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Archon Memory"_s);
-    setWindowIcon(QIcon(u":/icons/logo.svg"_s));
+    setWindowIcon(QIcon(theme::iconPixmap(u"logo"_s, {}, 128, 1)));
     auto *center = new QWidget(this);
     auto *row = new QHBoxLayout(center);
     row->setContentsMargins(0, 0, 0, 0);
@@ -82,7 +82,9 @@ QWidget *MainWindow::makeNavigation()
     brand->setContentsMargins(8, 0, 0, 12);
     brand->setSpacing(8);
     auto *logo = new QLabel(frame);
-    logo->setPixmap(QIcon(u":/icons/logo.svg"_s).pixmap(QSize(20, 20), devicePixelRatioF()));
+    logo->setPixmap(theme::iconPixmap(u"logo"_s, {}, 20, qMax(2.0, devicePixelRatioF())));
+    logo->setFixedSize(20, 20);
+    logo->setScaledContents(true);
     auto *name = plainLabel(u"brand"_s, "title", frame);
     name->setText(u"Archon Memory"_s);
     brand->addWidget(logo);

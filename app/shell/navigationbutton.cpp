@@ -23,7 +23,7 @@ NavigationButton::NavigationButton(const QString &iconName, const QString &label
 void NavigationButton::setAttention(int count)
 {
     m_attention = count;
-    setAccessibleDescription(count > 0 ? tr("%n waiting", nullptr, count) : QString());
+    setAccessibleDescription(count > 0 ? tr("%1 waiting").arg(count) : QString());
     update();
 }
 

@@ -30,6 +30,7 @@ public:
     {
         pages::MigrationsController &controller = program.migrationsPage().controller();
         connect(&controller, &pages::MigrationsController::activityChanged, this, &Photographer::proceed);
+        connect(&controller, &pages::MigrationsController::overviewChanged, this, &Photographer::proceed);
         connect(&program.database(), &Database::stateChanged, this, &Photographer::proceed);
         connect(&m_deadline, &QTimer::timeout, this, [this] { finish(1); });
         m_deadline.setSingleShot(true);

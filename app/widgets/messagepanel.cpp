@@ -116,7 +116,8 @@ void MessagePanel::showMessage(Tone tone, const QString &title, const QString &t
     theme::setLook(this, look.frame);
     theme::setLook(m_title, look.title);
     theme::setLook(m_text, look.text);
-    m_icon->setPixmap(theme::iconPixmap(look.icon, look.color, 16, devicePixelRatioF()));
+    m_tone = tone;
+    drawIcon();
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
@@ -125,6 +126,20 @@ void MessagePanel::showMessage(Tone tone, const QString &title, const QString &t
     setAction({});
     setDetails({});
     show();
+}
+
+void MessagePanel::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        drawIcon();
+    }
+}
+
+void MessagePanel::drawIcon()
+{
+    const ToneLook look = lookOf(m_tone, theme::colors(palette()));
+    m_icon->setPixmap(theme::iconPixmap(look.icon, look.color, 16, qMax(2.0, devicePixelRatioF())));
 }
 
 void MessagePanel::showError(const core::Error &error, const QString &place)

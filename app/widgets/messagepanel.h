@@ -33,7 +33,13 @@ Q_SIGNALS:
     void actionTriggered();
     void closed();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void drawIcon();
+
+    Tone m_tone = Tone::Neutral;
     QLabel *m_icon;
     QLabel *m_title;
     QLabel *m_text;

@@ -55,10 +55,22 @@ DoctorView::DoctorView(QWidget *parent) : QFrame(parent), m_grid(new QGridLayout
 
 void DoctorView::showStages(const QList<DoctorStage> &stages)
 {
-    if (stages == m_stages) {
-        return;
+    if (stages != m_stages) {
+        m_stages = stages;
+        drawStages();
     }
-    m_stages = stages;
+}
+
+void DoctorView::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        drawStages();
+    }
+}
+
+void DoctorView::drawStages()
+{
     while (QLayoutItem *item = m_grid->takeAt(0)) {
         if (item->widget() != nullptr) {
             item->widget()->hide();
@@ -68,10 +80,10 @@ void DoctorView::showStages(const QList<DoctorStage> &stages)
     }
     const theme::Colors &c = theme::colors(palette());
     int row = 0;
-    for (const DoctorStage &stage : stages) {
+    for (const DoctorStage &stage : std::as_const(m_stages)) {
         const StageMark mark = markOf(stage.state, c);
         auto *icon = new QLabel(this);
-        icon->setPixmap(theme::iconPixmap(mark.icon, mark.color, 14, devicePixelRatioF()));
+        icon->setPixmap(theme::iconPixmap(mark.icon, mark.color, 14, qMax(2.0, devicePixelRatioF())));
         icon->setAccessibleName(mark.word);
         auto *name = new QLabel(stage.name, this);
         auto *text = new QLabel(stage.text, this);

@@ -18,10 +18,15 @@ public:
 
     void showStages(const QList<DoctorStage> &stages);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 Q_SIGNALS:
     void fixRequested(const archon::core::Fix &fix);
 
 private:
+    void drawStages();
+
     QGridLayout *m_grid;
     QList<DoctorStage> m_stages;
 };

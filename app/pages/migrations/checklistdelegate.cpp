@@ -141,7 +141,7 @@ void ChecklistDelegate::paintCheck(QPainter *painter, const QStyleOptionViewItem
     const QString actual = mark.icon == "open"_L1 ? mark.word : index.data(ChecklistModel::ActualRole).toString();
     const int nameWidth = option.fontMetrics.horizontalAdvance(name);
     const QRect words = area.adjusted(textIndent, 0, 0, 0);
-    const int wanted = qMin(QFontMetrics(small).horizontalAdvance(actual), words.width());
+    const int wanted = qMin(QFontMetrics(small).horizontalAdvance(actual) + 4, words.width()); // the advance is rounded
     const int right = qMin(wanted, qMax(words.width() - nameWidth - 12, words.width() / 3));
     const QColor actualColor = state == migrations::Check::State::Pass || mark.icon == "open"_L1 ? c.muted : mark.strong;
     widgets::paintText(painter, option.font, c.text, words.adjusted(0, 0, -right - 8, 0), name);

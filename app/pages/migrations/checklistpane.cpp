@@ -2,6 +2,7 @@
 #include "pages/migrations/checklistpane.h"
 
 #include "migrations/report.h"
+#include "migrations/words.h"
 #include "models/checklistmodel.h"
 #include "pages/migrations/checklistdelegate.h"
 #include "theme/stylesheet.h"
@@ -116,11 +117,12 @@ void ChecklistPane::showState(const migrations::MigrationOverview &overview, con
     switch (overview.state.kind) {
     case Kind::Pending:
         setBanner(Tone::Neutral, tr("Not applied yet"),
-            objects.total() > 0 ? tr("%n thing(s) will be there afterwards, and checked.", nullptr, objects.total())
-                                : overview.state.sentence);
+            objects.total() > 0
+                ? tr("%1 will be there afterwards, and checked.").arg(migrations::counted(objects.total(), tr("object")))
+                : overview.state.sentence);
         break;
     case Kind::Applied:
-        setBanner(Tone::Good, tr("All %n object(s) are there", nullptr, objects.total()),
+        setBanner(Tone::Good, objects.total() > 0 ? tr("All of %1 there").arg(migrations::counted(objects.total(), tr("object"))) : tr("Recorded as applied"),
             tr("Verify to call its functions and read its views as well."));
         break;
     case Kind::Broken:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/migrations/migrationspage.h"
 
+#include "migrations/words.h"
 #include "models/migrationmodel.h"
 #include "models/outlinemodel.h"
 #include "pages/migrations/checklistpane.h"
@@ -8,8 +9,8 @@
 #include "pages/migrations/outlinedelegate.h"
 #include "pages/migrations/previewpane.h"
 #include "pages/migrations/rollbackdialog.h"
-#include "theme/icon.h"
 #include "theme/stylesheet.h"
+#include "widgets/elidedlabel.h"
 #include "widgets/messagepanel.h"
 
 #include <QAction>
@@ -51,7 +52,7 @@ QListView *makeList(const QString &name, const QString &accessibleName, QWidget 
 MigrationsPage::MigrationsPage(Database &database, settings::Settings &settings, QWidget *parent) :
     Page(parent), m_database(database), m_settings(settings), m_controller(database, settings),
     m_migrations(new models::MigrationModel(this)), m_outline(new models::OutlineModel(this)), m_stack(new QStackedWidget(this)),
-    m_empty(new widgets::MessagePanel(this)), m_panes(new QSplitter(Qt::Horizontal, this)), m_folder(new QLabel(this)),
+    m_empty(new widgets::MessagePanel(this)), m_panes(new QSplitter(Qt::Horizontal, this)), m_folder(new widgets::ElidedLabel(this)),
     m_runAll(new QPushButton(tr("Run all"), this)),
     m_list(makeList(u"migrationList"_s, tr("Migrations"), this)), m_outlineTitle(new QLabel(this)),
     m_outlineView(makeList(u"outlineView"_s, tr("Outline of the statements"), this)),
@@ -110,7 +111,6 @@ QWidget *MigrationsPage::makeLists()
     column->setSpacing(0);
     auto *head = new QHBoxLayout;
     head->setContentsMargins(12, 10, 8, 6);
-    m_folder->setTextFormat(Qt::PlainText);
     m_folder->setObjectName(u"folderLabel"_s);
     theme::setLook(m_folder, "muted");
     m_runAll->setObjectName(u"runAllButton"_s);
@@ -280,8 +280,8 @@ void MigrationsPage::showOverview()
     m_migrations->setMigrations(overview->migrations);
     const int pending = overview->pending();
     setAttention(pending);
-    m_folder->setText(tr("%1 · %n file(s)", nullptr, int(overview->migrations.size())).arg(overview->folderLabel));
-    m_folder->setToolTip(overview->folderPath.toHtmlEscaped());
+    m_folder->setText(u"%1 · %2"_s.arg(overview->folderLabel, migrations::counted(overview->migrations.size(), tr("file"))));
+    m_folder->setToolTip((overview->folderPath.isEmpty() ? overview->folderLabel : overview->folderPath).toHtmlEscaped());
     m_runAll->setVisible(pending > 1);
     if (!chosen()) {
         // The first one that wants something, else the last.
@@ -316,11 +316,12 @@ void MigrationsPage::showChosen()
         m_outlined = shown;
         m_outline->setStatements(statements);
     }
-    m_outlineTitle->setText(tr("Outline · %n statement(s)", nullptr, int(statements.size())));
+    const QString count = migrations::counted(statements.size(), tr("statement"));
+    m_outlineTitle->setText(tr("Outline · %1").arg(count));
     m_preview->showMigration(*overview);
     m_checklist->showState(*overview, m_controller.overview()->server);
     setStatus(u"%1    UTF-8 · %2 · %3"_s.arg(
-                  overview->migration.file, overview->migration.lineEnds, tr("%n statement(s)", nullptr, int(statements.size()))),
+                  overview->migration.file, overview->migration.lineEnds, count),
         overview->plan.transactional
             ? tr("one transaction · lock timeout %1 s").arg(double(m_settings.lockTimeout().count()) / 1000)
             : tr("cannot run in one transaction"));

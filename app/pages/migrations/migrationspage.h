@@ -15,6 +15,7 @@ class MigrationModel;
 class OutlineModel;
 }
 namespace archon::app::widgets {
+class ElidedLabel;
 class MessagePanel;
 }
 
@@ -66,7 +67,7 @@ private:
     QStackedWidget *m_stack;
     widgets::MessagePanel *m_empty;
     QSplitter *m_panes;
-    QLabel *m_folder;
+    widgets::ElidedLabel *m_folder;
     QPushButton *m_runAll;
     QListView *m_list;
     QLabel *m_outlineTitle;

@@ -51,11 +51,15 @@ void OutlineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         drawMark(u"cross"_s, c.red);
         break;
     }
-    const QString kind = index.data(OutlineModel::KindRole).toString().toLower();
-    const QString object = index.data(OutlineModel::ObjectRole).toString();
+    QString object = index.data(OutlineModel::ObjectRole).toString();
+    QString kind = index.data(OutlineModel::KindRole).toString().toLower();
+    if (object.isEmpty()) { // a code block, a setting: its summary says more than its kind
+        object = index.data().toString();
+        kind.clear();
+    }
     QRect words = line.adjusted(markColumn, 0, 0, 0);
     widgets::paintText(painter, small, c.muted, words, kind);
-    words.setLeft(words.left() + QFontMetrics(small).horizontalAdvance(kind) + 6);
+    words.setLeft(words.left() + (kind.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(kind) + 6));
     if (words.width() > 16) {
         widgets::paintText(painter, small, progress == OutlineModel::Progress::Failed ? c.red : c.text, words, object);
     }

@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace archon::app::pages {
@@ -74,7 +76,15 @@ QString cautionWords(const migrations::MigrationOverview &overview)
         }
     };
     add(overview.plan.refusal);
-    for (const migrations::PreflightCheck &check : overview.preflight.checks) {
+    const QList<migrations::PreflightCheck> &checks = overview.preflight.checks;
+    const auto first = std::ranges::find_if(checks, [](const migrations::PreflightCheck &check) {
+        return check.state == migrations::PreflightCheck::State::Fail && check.fix.kind == core::Fix::Kind::RunMigration;
+    });
+    if (first != checks.end()) {
+        add(tr("Needs %1, which is not applied yet.").arg(first->fix.argument)); // what else is missing comes with it
+        return lines.join(u'\n');
+    }
+    for (const migrations::PreflightCheck &check : checks) {
         if (check.state != migrations::PreflightCheck::State::Pass) {
             add(check.message);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/migrations/previewpane.h"
 
+#include "migrations/words.h"
 #include "pages/migrations/planwords.h"
 #include "pages/migrations/runpanel.h"
 #include "theme/stylesheet.h"
@@ -173,7 +174,7 @@ void PreviewPane::showRunning(int statement)
 void PreviewPane::showReport(const migrations::RunReport &report)
 {
     const QString time = tr("%1 s").arg(QLocale().toString(report.elapsedMs / 1000, 'f', 2));
-    const int count = int(report.statements.size());
+    const QString count = migrations::counted(report.statements.size(), tr("statement"));
     m_fix = {};
     if (report.error) {
         m_fix = report.error->fix;
@@ -197,7 +198,7 @@ void PreviewPane::showReport(const migrations::RunReport &report)
     m_sql->clearMark();
     switch (report.outcome) {
     case Outcome::Applied:
-        m_message->showMessage(MessagePanel::Tone::Good, tr("Applied: %n statement(s) in %1", nullptr, count).arg(time),
+        m_message->showMessage(MessagePanel::Tone::Good, tr("Applied: %1 in %2").arg(count, time),
             report.recorded ? tr("In one transaction, and recorded in the ledger.")
                             : tr("In one transaction. There is no ledger to record it in."));
         break;
@@ -208,7 +209,7 @@ void PreviewPane::showReport(const migrations::RunReport &report)
         m_message->setAction(widgets::fixLabel(m_fix));
         break;
     case Outcome::DryRunOk:
-        m_message->showMessage(MessagePanel::Tone::Good, tr("Dry run passed: %n statement(s) in %1", nullptr, count).arg(time),
+        m_message->showMessage(MessagePanel::Tone::Good, tr("Dry run passed: %1 in %2").arg(count, time),
             tr("Everything was executed and rolled back. Nothing was changed."));
         break;
     default:

@@ -60,7 +60,7 @@ RollbackDialog::RollbackDialog(const migrations::RollbackPreview &preview, const
     const QString text = tr("It is done in one transaction and checked afterwards.")
         + (production ? u' ' + tr("This connection is marked as production.") : QString());
     if (rows > 0) {
-        warning->showMessage(widgets::MessagePanel::Tone::Bad, tr("%n row(s) or value(s) will be lost for good", nullptr, int(rows)), text);
+        warning->showMessage(widgets::MessagePanel::Tone::Bad, rows == 1 ? tr("One row or value will be lost for good") : tr("%1 rows or values will be lost for good").arg(QLocale().toString(rows)), text);
     } else {
         warning->showMessage(widgets::MessagePanel::Tone::Caution, tr("No rows will be lost"), text);
     }
@@ -143,7 +143,7 @@ QWidget *RollbackDialog::lossTable(const QList<migrations::Loss> &losses)
     const QLocale locale;
     for (const migrations::Loss &loss : losses) {
         grid->addWidget(plain(loss.what, "", table), row, 0);
-        auto *count = plain(loss.column ? tr("%1 value(s)").arg(locale.toString(loss.rows)) : tr("%1 row(s)").arg(locale.toString(loss.rows)),
+        auto *count = plain(loss.column ? tr("values: %1").arg(locale.toString(loss.rows)) : tr("rows: %1").arg(locale.toString(loss.rows)),
             loss.rows > 0 ? "bad" : "muted", table);
         count->setAlignment(Qt::AlignRight);
         grid->addWidget(count, row, 1);
