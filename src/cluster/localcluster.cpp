@@ -22,10 +22,10 @@ namespace archon::cluster {
 
 namespace {
 
-db::ConnectionUrl urlOf(const Postmaster &postmaster, const QString &database)
+db::ConnectionUrl urlOf(const QString &socketFolder, const QString &database)
 {
     db::ConnectionUrl url;
-    url.hosts = {{postmaster.socketFolder(), SocketFolder::port}};
+    url.hosts = {{socketFolder, SocketFolder::port}};
     url.user = u"postgres"_s;
     url.database = database;
     return url;
@@ -121,7 +121,7 @@ core::Result<std::unique_ptr<db::Connection>> connect(const ServerProcess &proce
     bool told = false;
     while (true) {
         core::Result<std::unique_ptr<db::Connection>> connection
-            = db::Connection::open(urlOf(postmaster, u"postgres"_s), {}, stop);
+            = db::Connection::open(urlOf(postmaster.socketFolder(), u"postgres"_s), {}, stop);
         if (connection) {
             return connection;
         }
@@ -249,8 +249,8 @@ core::Result<std::unique_ptr<LocalCluster>> LocalCluster::start(const Options &o
         (void)stopIfUnused(folder, *user); // the first error is the one to tell
         return std::unexpected(prepared.error());
     }
-    return std::unique_ptr<LocalCluster>(new LocalCluster(
-        std::make_unique<Private>(folder, *user, *std::move(lease), urlOf(*prepared, options.database))));
+    return std::unique_ptr<LocalCluster>(new LocalCluster(std::make_unique<Private>(
+        folder, *user, *std::move(lease), urlOf(prepared->socketFolder(), options.database))));
 }
 
 const db::ConnectionUrl &LocalCluster::url() const
@@ -267,6 +267,21 @@ bool LocalCluster::isRunning(const Options &options)
 {
     const std::optional<Postmaster> postmaster = Postmaster::read(Folder::chosen(options.dataFolder).data());
     return postmaster && postmaster->isListening();
+}
+
+core::Result<db::ConnectionUrl> LocalCluster::address(const Options &options)
+{
+    const Folder folder = Folder::chosen(options.dataFolder);
+    const std::optional<Postmaster> postmaster = Postmaster::read(folder.data());
+    if (postmaster && postmaster->isListening()) {
+        return urlOf(postmaster->socketFolder(), options.database);
+    }
+    if (!SocketFolder::suits(folder.run())) {
+        return failure(core::ErrorKind::Connection,
+            u"The local database does not run, and gets its address when it is started."_s,
+            u"Start it with: archon-memory local start"_s);
+    }
+    return urlOf(folder.run(), options.database);
 }
 
 core::Result<void> LocalCluster::stop(const Options &options)

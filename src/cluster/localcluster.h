@@ -51,6 +51,9 @@ public:
     [[nodiscard]] QString folder() const;
 
     [[nodiscard]] static bool isRunning(const Options &options);
+    // Where the server takes connections now, or will when it is started; starts nothing. Fails when that cannot be
+    // told yet: where the folder's path is too long for a socket, each run of the server has an address of its own.
+    [[nodiscard]] static core::Result<db::ConnectionUrl> address(const Options &options);
     // Stops it whoever uses it. No error if it does not run.
     [[nodiscard]] static core::Result<void> stop(const Options &options);
     // Stops it and deletes its folder. Refuses a folder that this class did not make.

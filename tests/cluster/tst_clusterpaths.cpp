@@ -84,12 +84,17 @@ void ClusterPathsTest::worksAtOddPaths()
         const auto cluster = LocalCluster::start(folder.options());
         VERIFY_RESULT(cluster);
         socket = (*cluster)->url().hosts.first().name;
+        const auto address = LocalCluster::address(folder.options());
+        VERIFY_RESULT(address);
+        QCOMPARE(*address, (*cluster)->url());
         QCOMPARE(socket.startsWith(folder.path()), socketInside);
         const auto parsed = db::ConnectionUrl::parse((*cluster)->url().toUri());
         VERIFY_RESULT(parsed);
         QCOMPARE(TestFolder::query(*parsed, u"SELECT current_database()"_s), u"archon"_s);
     }
     QVERIFY(!folder.isRunning());
+    const auto address = LocalCluster::address(folder.options());
+    QCOMPARE(address.has_value(), socketInside);
     if (!socketInside) {
         QVERIFY2(!QFileInfo::exists(socket), "the short folder of the socket is left");
     }
