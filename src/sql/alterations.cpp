@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sql/alterations.h"
 
+#include "sql/renames.h"
 #include "sql/tableeffects.h"
 #include "sql/typename.h"
 
@@ -11,129 +12,6 @@ namespace archon::sql {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-void replaceName(Name &name, const Name &from, const QString &to)
-{
-    if (mayBeSame(name, from)) {
-        name.name = to;
-    }
-}
-
-void replaceWord(QStringList &words, const QString &from, const QString &to)
-{
-    std::ranges::replace(words, from, to);
-}
-
-// Gives a table, a view or an index another name wherever an effect names it.
-class RelationRenamer {
-public:
-    RelationRenamer(const Name &from, const QString &to) : m_from(from), m_to(to) { }
-
-    void operator()(CreateTable &effect) const
-    {
-        replaceName(effect.table, m_from, m_to);
-        std::ranges::for_each(effect.constraints, *this);
-    }
-    void operator()(AddColumn &effect) const
-    {
-        replaceName(effect.table, m_from, m_to);
-        std::ranges::for_each(effect.constraints, *this);
-    }
-    void operator()(AddConstraint &effect) const { (*this)(effect.constraint); }
-    void operator()(CreateIndex &effect) const
-    {
-        replaceName(effect.table, m_from, m_to);
-        replaceName(effect.index, m_from, m_to);
-    }
-    void operator()(CreateView &effect) const { replaceName(effect.view, m_from, m_to); }
-    void operator()(CreateTrigger &effect) const { replaceName(effect.table, m_from, m_to); }
-    void operator()(CreatePolicy &effect) const { replaceName(effect.table, m_from, m_to); }
-    void operator()(EnableRowSecurity &effect) const { replaceName(effect.table, m_from, m_to); }
-    void operator()(ConstraintEffect &effect) const
-    {
-        replaceName(effect.table, m_from, m_to);
-        replaceName(effect.referencedTable, m_from, m_to);
-    }
-    template <typename Other> void operator()(Other & /*effect*/) const { }
-
-private:
-    Name m_from;
-    QString m_to;
-};
-
-class ColumnRenamer {
-public:
-    ColumnRenamer(const Name &table, const QString &from, const QString &to)
-        : m_table(table),
-          m_from(from),
-          m_to(to) { }
-
-    void operator()(CreateTable &effect) const
-    {
-        if (mayBeSame(effect.table, m_table)) {
-            std::ranges::for_each(effect.columns, *this);
-        }
-        std::ranges::for_each(effect.constraints, *this);
-    }
-    void operator()(AddColumn &effect) const
-    {
-        if (mayBeSame(effect.table, m_table)) {
-            (*this)(effect.column);
-        }
-        std::ranges::for_each(effect.constraints, *this);
-    }
-    void operator()(AddConstraint &effect) const { (*this)(effect.constraint); }
-    void operator()(CreateIndex &effect) const
-    {
-        if (mayBeSame(effect.table, m_table)) {
-            replaceWord(effect.keys, m_from, m_to);
-        }
-    }
-    void operator()(ColumnEffect &column) const
-    {
-        if (column.name == m_from) {
-            column.name = m_to;
-        }
-    }
-    void operator()(ConstraintEffect &effect) const
-    {
-        if (mayBeSame(effect.table, m_table)) {
-            replaceWord(effect.columns, m_from, m_to);
-        }
-        if (mayBeSame(effect.referencedTable, m_table)) {
-            replaceWord(effect.referencedColumns, m_from, m_to);
-        }
-    }
-    template <typename Other> void operator()(Other & /*effect*/) const { }
-
-private:
-    Name m_table;
-    QString m_from;
-    QString m_to;
-};
-
-template <typename Visitor> void changeEarlier(QList<Statement> &statements, qsizetype before, const Visitor &visitor)
-{
-    for (qsizetype i = 0; i < before; ++i) {
-        for (Effect &effect : statements[i].effects) {
-            std::visit(visitor, effect);
-        }
-    }
-}
-
-void rename(const Node &node, QList<Statement> &statements, qsizetype position)
-{
-    static const QStringList relations
-        = {u"OBJECT_TABLE"_s, u"OBJECT_VIEW"_s, u"OBJECT_MATVIEW"_s, u"OBJECT_INDEX"_s, u"OBJECT_FOREIGN_TABLE"_s};
-    const QString type = node.string("renameType"_L1);
-    const Name relation = relationFrom(node.value("relation"_L1));
-    const QString newName = node.string("newname"_L1);
-    if (type == "OBJECT_COLUMN"_L1) {
-        changeEarlier(statements, position, ColumnRenamer(relation, node.string("subname"_L1), newName));
-    } else if (relations.contains(type)) {
-        changeEarlier(statements, position, RelationRenamer(relation, newName));
-    }
-}
 
 ColumnEffect *findColumn(QList<Statement> &statements, qsizetype before, const Name &table, const QString &column)
 {
@@ -186,11 +64,14 @@ void alterView(const Node &node, const Node &command, QList<Statement> &statemen
     }
     const bool on = command.string("subtype"_L1) == "AT_SetRelOptions"_L1 && isOn(*option);
     const Name view = relationFrom(node.value("relation"_L1));
-    changeEarlier(statements, position, [&](auto &effect) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(effect)>, CreateView>) {
-            effect.securityInvoker = mayBeSame(effect.view, view) ? on : effect.securityInvoker;
+    for (qsizetype i = 0; i < position; ++i) {
+        for (Effect &effect : statements[i].effects) {
+            if (auto *created = std::get_if<CreateView>(&effect);
+                created != nullptr && mayBeSame(created->view, view)) {
+                created->securityInvoker = on;
+            }
         }
-    });
+    }
 }
 
 void alter(const Node &node, QList<Statement> &statements, qsizetype position)
@@ -217,7 +98,7 @@ void applyAlterations(const ParsedText &parsed, QList<Statement> &statements)
     for (qsizetype i = 0; i < statements.size(); ++i) {
         const Node &node = parsed.statements.at(i).node;
         if (node.is("RenameStmt"_L1)) {
-            rename(node, statements, i);
+            applyRename(node, statements, i);
         } else if (node.is("AlterTableStmt"_L1)) {
             alter(node, statements, i);
         }

@@ -134,7 +134,7 @@ QList<Effect> readDomain(const Node &statement)
 
 QList<Effect> readForeignTable(const Node &statement)
 {
-    return {readTable(Node{.type = u"CreateStmt"_s, .fields = statement.value("base_stmt"_L1).toObject()})};
+    return {readTable(Node{.type = u"CreateStmt"_s, .fields = statement.value("base"_L1).toObject()})};
 }
 
 const QHash<QString, Reader> &readers()

@@ -190,7 +190,7 @@ QList<TableLock> definitionLocks(const Node &statement)
         return queryLocks(nodeFrom(statement.value("query"_L1)));
     }
     if (statement.is("CreateForeignTableStmt"_L1)) {
-        return createTableLocks(Node{.type = u"CreateStmt"_s, .fields = statement.value("base_stmt"_L1).toObject()});
+        return createTableLocks(Node{.type = u"CreateStmt"_s, .fields = statement.value("base"_L1).toObject()});
     }
     if (statement.is("CreateSchemaStmt"_L1)) {
         QList<TableLock> locks;

@@ -99,7 +99,8 @@ QList<Risk> viewRisks(const CreateView &view, const RiskContext &context)
         return {};
     }
     return {warning(u"view-without-security-invoker"_s,
-        u"%1 reads with the rights of its owner, so it passes by row level security. WITH (security_invoker = true) "
+        u"View %1 reads with the rights of its owner, so it passes by row level security. WITH (security_invoker = "
+        u"true) "
         u"makes "
         "it read with the rights of whoever asks."_s.arg(view.view.toString()))};
 }

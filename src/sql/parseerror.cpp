@@ -18,7 +18,8 @@ struct Advice {
 QString wordAt(const QString &text, qsizetype offset)
 {
     qsizetype end = offset;
-    while (end < text.size() && !text.at(end).isSpace() && text.at(end) != u';' && end - offset < 40) {
+    const QStringView ends = u" \t\r\n\f\v;"; // the lexer's blanks, and not every blank of Unicode
+    while (end < text.size() && !ends.contains(text.at(end)) && end - offset < 40) {
         ++end;
     }
     return text.sliced(offset, end - offset);

@@ -103,7 +103,6 @@ const QHash<QString, QString> &plainTags()
         {u"ExecuteStmt"_s, u"EXECUTE"_s},
         {u"FetchStmt"_s, u"FETCH"_s},
         {u"DeclareCursorStmt"_s, u"DECLARE CURSOR"_s},
-        {u"ClosePortalStmt"_s, u"CLOSE CURSOR"_s},
         {u"VariableShowStmt"_s, u"SHOW"_s},
         {u"ConstraintsSetStmt"_s, u"SET CONSTRAINTS"_s},
         {u"RefreshMatViewStmt"_s, u"REFRESH MATERIALIZED VIEW"_s},
@@ -259,6 +258,12 @@ QString statementKind(const Node &statement)
     }
     if (statement.is("VariableSetStmt"_L1)) {
         return statement.string("kind"_L1).startsWith("VAR_RESET"_L1) ? u"RESET"_s : u"SET"_s;
+    }
+    if (statement.is("DeallocateStmt"_L1)) {
+        return statement.has("name"_L1) ? u"DEALLOCATE"_s : u"DEALLOCATE ALL"_s;
+    }
+    if (statement.is("ClosePortalStmt"_L1)) {
+        return statement.has("portalname"_L1) ? u"CLOSE CURSOR"_s : u"CLOSE CURSOR ALL"_s;
     }
     if (statement.is("DiscardStmt"_L1)) {
         return discardTag(statement);

@@ -126,8 +126,13 @@ QStringList commentsBefore(const ParsedStatement &statement, const SourceText &s
 {
     QStringList comments;
     const QByteArray &utf8 = source.utf8();
+    const auto isAlone = [&source](qsizetype byte) { // behind a statement a comment speaks of that statement
+        const qsizetype offset = source.fromByte(byte);
+        const int column = source.place(offset).column;
+        return QStringView(source.text()).sliced(offset - column + 1, column - 1).trimmed().isEmpty();
+    };
     for (const Token &token : statement.leading) {
-        if (token.comment && utf8.at(token.begin) == '-') {
+        if (token.comment && utf8.at(token.begin) == '-' && isAlone(token.begin)) {
             comments << QString::fromUtf8(token.text(utf8).sliced(2)).trimmed();
         }
     }
