@@ -30,7 +30,7 @@ QString unquoted(const QString &key)
     if (key.size() < 2 || !key.startsWith(u'"') || !key.endsWith(u'"')) {
         return key;
     }
-    return key.sliced(1, key.size() - 2).replace("\"\""_L1, "\""_L1);
+    return key.sliced(1, key.size() - 2).replace(uR"("")"_s, uR"(")"_s);
 }
 
 // Expressions are written in more ways than one, so only plain columns are compared word by word.
