@@ -79,6 +79,9 @@ core::Result<MigrationJob::Answer> MigrationJob::run(const migrations::Migration
     Interrupt::setChanging(!m_options.dryRun);
     const core::Result<RunReport> report = m_session.await(m_session.service().run(id, m_options, progress.sink()));
     Interrupt::setChanging(false);
+    if (output.isWatched()) {
+        output.note(QString());
+    }
     if (!report) {
         return std::unexpected(report.error());
     }

@@ -34,7 +34,7 @@ QByteArray render(const Line &line, bool colour)
 {
     QByteArray bytes;
     for (const Span &span : line) {
-        const QByteArray escape = colour ? escapeFor(span.style) : QByteArray();
+        const QByteArray escape = colour && !span.text.isEmpty() ? escapeFor(span.style) : QByteArray();
         bytes += escape + printable(span.text).toUtf8() + (escape.isEmpty() ? ""_ba : "\033[0m"_ba);
     }
     while (bytes.endsWith(' ')) {

@@ -74,20 +74,36 @@ void printStatements(Output &output, const Plan &plan)
             {shortened(statement.summary, 200), Style::Dim}});
     }
     table.print(output, u"  "_s);
-    bool first = true;
+}
+
+Style styleFor(sql::Risk::Severity severity)
+{
+    switch (severity) {
+    case sql::Risk::Severity::Danger:
+        return Style::Bad;
+    case sql::Risk::Severity::Warning:
+        return Style::Warning;
+    case sql::Risk::Severity::Info:
+        break;
+    }
+    return Style::Dim;
+}
+
+void printRisks(Output &output, const Plan &plan)
+{
+    TextTable table({0});
+    bool any = false;
     for (const sql::Statement &statement : plan.statements) {
         for (const sql::Risk &risk : statement.risks) {
-            if (first) {
-                output.print();
-                output.print({{u"To think about"_s, Style::Bold}});
-                first = false;
-            }
-            const Style style = risk.severity == sql::Risk::Severity::Danger ? Style::Bad
-                : risk.severity == sql::Risk::Severity::Warning              ? Style::Warning
-                                                                             : Style::Dim;
-            output.print({{u"  %1"_s.arg(statement.index)}, {u"  "_s}, {sql::severityName(risk.severity), style},
-                {u"  %1  "_s.arg(risk.rule), Style::Dim}, {risk.message}});
+            table.add({{QString::number(statement.index)}, {sql::severityName(risk.severity), styleFor(risk.severity)},
+                {risk.rule, Style::Dim}, {risk.message}});
+            any = true;
         }
+    }
+    if (any) {
+        output.print();
+        output.print({{u"To think about"_s, Style::Bold}});
+        table.print(output, u"  "_s);
     }
 }
 
@@ -114,6 +130,7 @@ void printPlan(Output &output, const MigrationOverview &one)
     }
     printLocks(output, plan);
     printStatements(output, plan);
+    printRisks(output, plan);
 }
 
 } // namespace

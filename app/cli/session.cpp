@@ -10,11 +10,13 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QPromise>
+#include <QTimer>
 
 #include <stop_token>
 #include <thread>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace archon::app::cli {
 
@@ -119,7 +121,12 @@ void Session::noteStage(cluster::LocalCluster::Stage stage)
         m_output.note(u"Waiting for another program that starts or stops the local database …"_s);
         break;
     case cluster::LocalCluster::Stage::Recovering:
-        m_output.note(u"The local database recovers from a crash; this can take minutes …"_s);
+        // Every start passes through this; only after a crash does it take long enough to wonder.
+        QTimer::singleShot(2s, &m_interrupt, [this, start = m_blockingCalls] {
+            if (start == m_blockingCalls) {
+                m_output.note(u"The local database recovers from a crash; this can take minutes …"_s);
+            }
+        });
         break;
     case cluster::LocalCluster::Stage::Creating:
         m_output.note(
@@ -199,6 +206,7 @@ core::Result<void> Session::awaitBlocking(const std::function<core::Result<void>
     QFutureWatcher<void> watcher;
     wait(watcher, [&] { watcher.setFuture(promise.future()); }, [&] { worker.request_stop(); });
     worker.join();
+    ++m_blockingCalls;
     return result;
 }
 

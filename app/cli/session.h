@@ -71,6 +71,7 @@ private:
     Output &m_output;
     Interrupt &m_interrupt;
     settings::UrlSource m_source;
+    int m_blockingCalls = 0; // that have ended
     std::unique_ptr<cluster::LocalCluster> m_cluster; // outlives the connection to it
     std::unique_ptr<db::Executor> m_executor;
     std::unique_ptr<migrations::MigrationService> m_service;
