@@ -16,7 +16,7 @@ namespace {
 QStringList strings(const QJsonValue &value)
 {
     QStringList list;
-    for (const QJsonValue &item : value.toArray()) {
+    for (const auto &item : value.toArray()) {
         list << item.toString();
     }
     return list;
@@ -30,7 +30,7 @@ QString text(const QJsonObject &object, QLatin1StringView key)
 QList<Catalog::Column> columnsOf(const QJsonObject &relation)
 {
     QList<Catalog::Column> columns;
-    for (const QJsonValue &item : relation["columns"_L1].toArray()) {
+    for (const auto &item : relation["columns"_L1].toArray()) {
         const QJsonObject object = item.toObject();
         columns << Catalog::Column{text(object, "name"_L1), text(object, "type"_L1), object["notNull"_L1].toBool(),
             object["generated"_L1].toBool(), object["identity"_L1].toBool(), text(object, "default"_L1)};
@@ -68,7 +68,7 @@ Catalog::Constraint::Kind constraintKind(const QString &code)
 QList<Catalog::Constraint> constraintsOf(const QJsonObject &relation)
 {
     QList<Catalog::Constraint> constraints;
-    for (const QJsonValue &item : relation["constraints"_L1].toArray()) {
+    for (const auto &item : relation["constraints"_L1].toArray()) {
         const QJsonObject object = item.toObject();
         Catalog::Constraint constraint;
         constraint.name = text(object, "name"_L1);
@@ -89,7 +89,7 @@ QList<Catalog::Constraint> constraintsOf(const QJsonObject &relation)
 QList<Catalog::Trigger> triggersOf(const QJsonObject &relation)
 {
     QList<Catalog::Trigger> triggers;
-    for (const QJsonValue &item : relation["triggers"_L1].toArray()) {
+    for (const auto &item : relation["triggers"_L1].toArray()) {
         const QJsonObject object = item.toObject();
         triggers << Catalog::Trigger{text(object, "name"_L1), text(object, "functionSchema"_L1),
             text(object, "function"_L1), object["enabled"_L1].toBool(), text(object, "definition"_L1)};
@@ -102,7 +102,7 @@ QList<Catalog::Policy> policiesOf(const QJsonObject &relation)
     static const QHash<QString, QString> commands{
         {u"*"_s, u"ALL"_s}, {u"r"_s, u"SELECT"_s}, {u"a"_s, u"INSERT"_s}, {u"w"_s, u"UPDATE"_s}, {u"d"_s, u"DELETE"_s}};
     QList<Catalog::Policy> policies;
-    for (const QJsonValue &item : relation["policies"_L1].toArray()) {
+    for (const auto &item : relation["policies"_L1].toArray()) {
         const QJsonObject object = item.toObject();
         policies << Catalog::Policy{text(object, "name"_L1), commands.value(text(object, "command"_L1)),
             strings(object["roles"_L1]), object["permissive"_L1].toBool(), text(object, "using"_L1),
@@ -146,7 +146,7 @@ void addIndex(Catalog &catalog, const QJsonObject &object)
     index.valid = object["valid"_L1].toBool();
     index.predicate = text(object, "predicate"_L1);
     index.definition = text(object, "definition"_L1);
-    for (const QJsonValue &item : object["keys"_L1].toArray()) {
+    for (const auto &item : object["keys"_L1].toArray()) {
         const QJsonObject key = item.toObject();
         index.keys << text(key, "text"_L1);
         index.operatorClasses << text(key, "class"_L1);
@@ -177,12 +177,12 @@ void addOverview(Catalog &catalog, const Rows &rows)
     catalog.searchPath.removeAll(u"pg_catalog"_s);
     catalog.schemas = strings(list(1));
     catalog.roles = strings(list(2));
-    for (const QJsonValue &item : list(3)) {
+    for (const auto &item : list(3)) {
         const QJsonObject object = item.toObject();
         catalog.extensions << Catalog::Extension{
             text(object, "name"_L1), text(object, "schema"_L1), text(object, "version"_L1)};
     }
-    for (const QJsonValue &item : list(4)) {
+    for (const auto &item : list(4)) {
         const QJsonObject object = item.toObject();
         catalog.types << Catalog::Type{text(object, "schema"_L1), text(object, "name"_L1), object["isEnum"_L1].toBool(),
             strings(object["labels"_L1])};

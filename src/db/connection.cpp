@@ -174,7 +174,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionUrl &url)
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(
-    const ConnectionUrl &url, const Options &options, std::stop_token stop)
+    const ConnectionUrl &url, const Options &options, const std::stop_token &stop)
 {
     Result<ConnectionHandle> handle = connectTo(url, options, stop);
     if (!handle) {
@@ -204,7 +204,7 @@ Result<Rows> Connection::query(const QString &sql, const QList<Value> &parameter
     const EnglishMessages english;
     try {
         pqxx::nontransaction transaction(d->link);
-        const Rows rows = rowsOf(transaction.exec(sql.toStdString(), bound));
+        Rows rows = rowsOf(transaction.exec(sql.toStdString(), bound));
         d->gate.leave(false);
         return rows;
     } catch (const std::exception &) {

@@ -28,7 +28,7 @@ public:
     // Connects, asking for the SQLSTATE of refusals. Stops early with ErrorKind::Cancelled when asked to.
     // Errors carry the hints of connectionerror.h.
     [[nodiscard]] static core::Result<std::unique_ptr<Connection>> open(
-        const ConnectionUrl &url, const Options &options, std::stop_token stop = {});
+        const ConnectionUrl &url, const Options &options, const std::stop_token &stop = {});
     [[nodiscard]] static core::Result<std::unique_ptr<Connection>> open(const ConnectionUrl &url);
     ~Connection();
     Q_DISABLE_COPY_MOVE(Connection)

@@ -4,6 +4,8 @@
 #include "core/result.h"
 #include "db/connectionurl.h"
 
+#include <utility>
+
 namespace archon::db {
 
 // libpq's key=value text: blanks between pairs, single quotes around values with blanks, backslash before ' and \.
@@ -12,7 +14,7 @@ public:
     [[nodiscard]] static core::Result<ConnectionUrl> parse(const QString &text, const QStringList &corrections);
 
 private:
-    explicit KeyValueParser(const QString &text) : m_text(text) { }
+    explicit KeyValueParser(QString text) : m_text(std::move(text)) { }
 
     struct Pair {
         QString keyword;

@@ -54,7 +54,7 @@ core::Result<ServerInfo> readServerInfo(Connection &connection)
     info.vectorVersion = rows.text(0, 8);
     info.vectorSchema = rows.text(0, 9);
     info.vectorAvailable = rows.text(0, 10);
-    for (const QJsonValue &schema : QJsonDocument::fromJson(rows.text(0, 11).toUtf8()).array()) {
+    for (const auto &schema : QJsonDocument::fromJson(rows.text(0, 11).toUtf8()).array()) {
         if (schema.toString() != "pg_catalog"_L1) {
             info.searchPath << schema.toString();
         }

@@ -478,7 +478,7 @@ void TestConnectionUrl::survivesAnything()
         u","_s, u";"_s, u"::1"_s, u"5432"_s, u"ä"_s, u"x"_s, u"-h "_s, u"#"_s, u"<"_s, u">"_s, u"jdbc:"_s, u"sslmode"_s,
         u"https://"_s};
     int readable = 0;
-    for (int round = 0; round < 20000; ++round) {
+    for (int round = 0; round < 5000; ++round) {
         QString text;
         for (int i = random.bounded(14); i > 0; --i) {
             text += pieces.at(random.bounded(int(pieces.size())));
@@ -494,7 +494,7 @@ void TestConnectionUrl::survivesAnything()
         QVERIFY2(again, qPrintable(text));
         QVERIFY2(*again == *url, qPrintable(text + u" | "_s + shape(*url) + u" | "_s + shape(*again)));
     }
-    QVERIFY(readable > 100);
+    QVERIFY(readable > 50);
 }
 
 QTEST_GUILESS_MAIN(TestConnectionUrl)
