@@ -22,7 +22,7 @@ QString literal(const QString &text)
     QString escaped = text;
     escaped.replace(u'\'', "''"_L1);
     if (escaped.contains(u'\\')) {
-        escaped.replace(u'\\', "\\\\"_L1);
+        escaped.replace(u'\\', R"(\\)"_L1);
         return u"E'"_s + escaped + u'\'';
     }
     return u'\'' + escaped + u'\'';
@@ -35,7 +35,7 @@ QString identifier(const QString &name)
         return name;
     }
     QString escaped = name;
-    escaped.replace(u'"', "\"\""_L1);
+    escaped.replace(u'"', R"("")"_L1);
     return u'"' + escaped + u'"';
 }
 

@@ -283,7 +283,7 @@ QString bareType(const QString &type, bool withModifier)
             start = i + 1;
         }
     }
-    const QString bare = type.sliced(start);
+    QString bare = type.sliced(start);
     if (withModifier) {
         return bare;
     }

@@ -50,7 +50,7 @@ bool sameResult(const QString &expected, const QString &live)
     if (wantsTable && isTable) {
         return resultColumns(expected) == resultColumns(live);
     }
-    const auto plain = [](QString result) {
+    const auto plain = [](const QString &result) {
         const bool set = result.startsWith("SETOF "_L1, Qt::CaseInsensitive);
         return (set ? u"SETOF "_s : QString()) + bareType(result.sliced(set ? 6 : 0), false);
     };
