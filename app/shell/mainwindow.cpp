@@ -26,6 +26,8 @@ namespace archon::app {
 namespace {
 
 constexpr int navigationWidth = 200; // pixels
+constexpr int compactNavigationWidth = 57; // pixels, with icons alone
+constexpr int compactBelow = 1100; // pixels of the window's width
 constexpr int headerHeight = 48; // pixels
 
 QLabel *plainLabel(const QString &name, const char *look, QWidget *parent)
@@ -73,6 +75,7 @@ MainWindow::~MainWindow()
 QWidget *MainWindow::makeNavigation()
 {
     auto *frame = new QFrame(this);
+    m_navigation = frame;
     frame->setFixedWidth(navigationWidth);
     theme::setLook(frame, "navigation");
     auto *column = new QVBoxLayout(frame);
@@ -85,10 +88,10 @@ QWidget *MainWindow::makeNavigation()
     logo->setPixmap(theme::iconPixmap(u"logo"_s, {}, 20, qMax(2.0, devicePixelRatioF())));
     logo->setFixedSize(20, 20);
     logo->setScaledContents(true);
-    auto *name = plainLabel(u"brand"_s, "title", frame);
-    name->setText(u"Archon Memory"_s);
+    m_brand = plainLabel(u"brand"_s, "title", frame);
+    m_brand->setText(u"Archon Memory"_s);
     brand->addWidget(logo);
-    brand->addWidget(name, 1);
+    brand->addWidget(m_brand, 1);
     column->addLayout(brand);
     m_mainButtons = new QVBoxLayout;
     m_mainButtons->setSpacing(2);
@@ -128,6 +131,19 @@ QWidget *MainWindow::makeStatus()
     row->addStretch();
     row->addWidget(m_statusRight);
     return frame;
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    const bool compact = width() < compactBelow;
+    m_navigation->setFixedWidth(compact ? compactNavigationWidth : navigationWidth);
+    m_brand->setVisible(!compact);
+    for (const Entry &entry : std::as_const(m_entries)) {
+        if (entry.button != nullptr) {
+            entry.button->setCompact(compact);
+        }
+    }
 }
 
 void MainWindow::addPage(pages::Page *page, Place place)

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] pages::Page *currentPage() const;
     void setConnectPage(pages::Page *page); // where a click on the chip leads
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     struct Entry {
         pages::Page *page;
@@ -50,6 +53,8 @@ private:
     Database &m_database;
     settings::Settings &m_settings;
     QList<Entry> m_entries;
+    QWidget *m_navigation = nullptr;
+    QLabel *m_brand = nullptr;
     QVBoxLayout *m_mainButtons = nullptr;
     QVBoxLayout *m_bottomButtons = nullptr;
     QLabel *m_title = nullptr;

@@ -27,9 +27,17 @@ void NavigationButton::setAttention(int count)
     update();
 }
 
+void NavigationButton::setCompact(bool compact)
+{
+    m_compact = compact;
+    setToolTip(compact ? text() : QString());
+    updateGeometry();
+    update();
+}
+
 QSize NavigationButton::sizeHint() const
 {
-    return {160, fontMetrics().height() + 17};
+    return {m_compact ? 40 : 160, fontMetrics().height() + 17};
 }
 
 void NavigationButton::paintEvent(QPaintEvent *)
@@ -50,7 +58,16 @@ void NavigationButton::paintEvent(QPaintEvent *)
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     }
     const QColor ink = isChecked() ? c.text : c.muted;
-    painter.drawPixmap(8, (height() - 16) / 2, theme::iconPixmap(m_iconName, ink, 16, devicePixelRatioF()));
+    painter.drawPixmap(m_compact ? (width() - 16) / 2 : 8, (height() - 16) / 2,
+        theme::iconPixmap(m_iconName, ink, 16, painter.device()->devicePixelRatioF()));
+    if (m_compact) {
+        if (m_attention > 0) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(c.amber);
+            painter.drawEllipse(QRectF(width() - 12, 5, 6, 6));
+        }
+        return;
+    }
     QRect words = rect().adjusted(34, 0, -8, 0);
     if (m_attention > 0) {
         const QRect badge = widgets::paintBadge(

@@ -13,6 +13,7 @@ public:
     NavigationButton(const QString &iconName, const QString &label, QWidget *parent = nullptr);
 
     void setAttention(int count); // 0: no badge
+    void setCompact(bool compact); // the icon alone
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
@@ -23,6 +24,7 @@ protected:
 private:
     QString m_iconName;
     int m_attention = 0;
+    bool m_compact = false;
 };
 
 } // namespace archon::app

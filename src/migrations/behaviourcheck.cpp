@@ -142,7 +142,9 @@ Check mergedCheck(const Check &object, const Check &behaviour)
     if (object.state == Check::State::Fail) { // what is not there cannot work; once is enough
         return merged;
     }
-    merged.actual = joined(object.actual, behaviour.actual, u", "_s);
+    // What a call answered says more than the signature that was found.
+    const bool answered = object.state == Check::State::Pass && !behaviour.actual.isEmpty();
+    merged.actual = answered ? behaviour.actual : joined(object.actual, behaviour.actual, u", "_s);
     merged.explanation = joined(object.explanation, behaviour.explanation, u" "_s);
     merged.error = behaviour.error;
     if (behaviour.state != Check::State::Pass && object.state == Check::State::Pass) {

@@ -297,7 +297,13 @@ core::Error Preflight::refusal() const
     core::Error error;
     error.kind = core::ErrorKind::Refused;
     error.state = u"Nothing was changed."_s;
-    const auto failing = std::ranges::find(checks, State::Fail, &PreflightCheck::state);
+    // A migration that has to come first brings what else is missing with it, so it is the thing to do.
+    auto failing = std::ranges::find_if(checks, [](const PreflightCheck &check) {
+        return check.state == State::Fail && check.fix.kind == core::Fix::Kind::RunMigration;
+    });
+    if (failing == checks.end()) {
+        failing = std::ranges::find(checks, State::Fail, &PreflightCheck::state);
+    }
     if (failing != checks.end()) {
         error.what = failing->message;
         error.fix = failing->fix;

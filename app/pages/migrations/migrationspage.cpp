@@ -70,6 +70,7 @@ MigrationsPage::MigrationsPage(Database &database, settings::Settings &settings,
     m_panes->addWidget(makeLists());
     m_panes->addWidget(m_preview);
     m_panes->addWidget(m_checklist);
+    m_checklist->setMinimumWidth(240);
     m_panes->setStretchFactor(0, 0);
     m_panes->setStretchFactor(1, 1);
     m_panes->setStretchFactor(2, 0);
@@ -105,7 +106,7 @@ QWidget *MigrationsPage::makeLists()
 {
     auto *pane = new QFrame(this);
     theme::setLook(pane, "pane");
-    pane->setMinimumWidth(200);
+    pane->setMinimumWidth(180);
     auto *column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -276,7 +277,11 @@ void MigrationsPage::showOverview()
         }
         return;
     }
+    const bool justShown = m_stack->currentWidget() != m_panes;
     m_stack->setCurrentWidget(m_panes);
+    if (justShown && isVisible()) {
+        activate();
+    }
     m_migrations->setMigrations(overview->migrations);
     const int pending = overview->pending();
     setAttention(pending);

@@ -52,6 +52,7 @@ QPushButton *PreviewPane::addButton(QHBoxLayout *row, const QString &text, const
     auto *button = new QPushButton(text, this);
     button->setObjectName(name);
     theme::setLook(button, look);
+    button->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // no text is cut where the pane is narrow
     row->addWidget(button);
     return button;
 }

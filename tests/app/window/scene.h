@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QWidget>
 
+#include <algorithm>
 #include <memory>
 
 class QAbstractItemView;
@@ -32,11 +33,13 @@ public:
     template <typename T>
     [[nodiscard]] T *find(const QString &name) const
     {
-        T *found = window()->findChild<T *>(name);
-        if (found == nullptr) {
+        // Every message panel has its title and its button: the one that is seen is meant.
+        const QList<T *> found = window()->findChildren<T *>(name);
+        if (found.isEmpty()) {
             qFatal("no widget is called %s", qPrintable(name));
         }
-        return found;
+        const auto visible = std::ranges::find_if(found, &QWidget::isVisible);
+        return visible != found.end() ? *visible : found.first();
     }
     [[nodiscard]] QString text(const QString &labelName) const;
     void click(const QString &buttonName) const;

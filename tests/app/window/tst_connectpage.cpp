@@ -85,7 +85,7 @@ void ConnectPage::explainsWhatIsNoDatabaseAddress_data()
     QTest::newRow("Supabase's API") << u"https://abcdefghijklmnopqrst.supabase.co"_s << u"Supabase"_s;
     QTest::newRow("placeholder") << u"postgresql://postgres:[YOUR-PASSWORD]@db.abcdefghijklmnopqrst.supabase.co:5432/postgres"_s << u"assword"_s;
     QTest::newRow("another database") << u"mysql://root@localhost/db"_s << u"ostgre"_s;
-    QTest::newRow("port") << u"postgresql://ada@localhost:99999/db"_s << u"99999"_s;
+    QTest::newRow("port") << u"postgresql://ada@localhost:99999/db"_s << u"65535"_s;
 }
 
 void ConnectPage::explainsWhatIsNoDatabaseAddress()

