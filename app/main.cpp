@@ -34,7 +34,8 @@ int runWindow(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral(ARCHON_MEMORY_ID));
     const auto options = readWindowOptions(QCoreApplication::arguments());
     if (!options) {
-        std::fprintf(stderr, "%s\n", qUtf8Printable(options.error().text())); // NOLINT(cert-err33-c): nowhere else to say it
+        std::fprintf(
+            stderr, "%s\n", qUtf8Printable(options.error().text())); // NOLINT(cert-err33-c): nowhere else to say it
         return cli::WrongUsage;
     }
     Application program(options->application, std::make_unique<archon::settings::KeychainStore>());

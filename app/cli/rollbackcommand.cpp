@@ -148,6 +148,9 @@ int RollbackCommand::run(Session &session) const
     const core::Result<RollbackReport> report
         = session.await(session.service().rollback(*id, *backup, *options, progress.sink()));
     Interrupt::setChanging(false);
+    if (output.isWatched()) {
+        output.note(QString());
+    }
     return report ? conclude(session, *report) : fail(output, report.error());
 }
 

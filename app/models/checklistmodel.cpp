@@ -67,7 +67,7 @@ void ChecklistModel::addCheck(const Check &check)
         const int row = int(m_groups.size());
         beginInsertRows({}, row, row);
         m_checklist.checks << check;
-        m_groups << Group {.category = check.category, .checks = {int(m_checklist.checks.size()) - 1}};
+        m_groups << Group{.category = check.category, .checks = {int(m_checklist.checks.size()) - 1}};
         endInsertRows();
         return;
     }
@@ -183,7 +183,7 @@ void ChecklistModel::regroup()
         const QString &category = m_checklist.checks.at(place).category;
         auto group = std::ranges::find(m_groups, category, &Group::category);
         if (group == m_groups.end()) {
-            m_groups << Group {.category = category, .checks = {}};
+            m_groups << Group{.category = category, .checks = {}};
             group = m_groups.end() - 1;
         }
         group->checks << place;
@@ -225,7 +225,8 @@ QVariant ChecklistModel::checkData(const Check &check, int role) const
     case ExpectedRole:
         return check.expected;
     case ExplanationRole:
-        return check.error ? check.error->what + (check.error->server.message.isEmpty() ? QString() : u" ("_s + check.error->server.message + u')')
+        return check.error ? check.error->what
+                + (check.error->server.message.isEmpty() ? QString() : u" ("_s + check.error->server.message + u')')
                            : check.explanation;
     case QueryRole:
         return check.query;

@@ -53,7 +53,8 @@ private:
     [[nodiscard]] QVariant categoryData(const Group &group, int role) const;
     [[nodiscard]] QVariant checkData(const migrations::Check &check, int role) const;
 
-    // internalId: 0 for a category, the group for a check, group and check for a detail row; see the helpers in the source.
+    // internalId: 0 for a category, the group for a check, group and check for a detail row; see the helpers in the
+    // source.
     migrations::Checklist m_checklist;
     QList<Group> m_groups;
     bool m_planned = false;

@@ -24,8 +24,8 @@ QString subtitle(const MigrationOverview &overview)
     }
     if (state.kind == MigrationState::Kind::Applied) {
         if (state.entry && state.entry->appliedAt) {
-            return MigrationModel::tr("recorded %1").arg(
-                QLocale().toString(state.entry->appliedAt->toLocalTime(), u"d MMM yyyy, HH:mm"_s));
+            return MigrationModel::tr("recorded %1")
+                .arg(QLocale().toString(state.entry->appliedAt->toLocalTime(), u"d MMM yyyy, HH:mm"_s));
         }
         return MigrationModel::tr("recorded");
     }

@@ -30,7 +30,7 @@ void OutlineModel::setStatements(const QList<sql::Statement> &statements)
     m_entries.clear();
     m_entries.reserve(statements.size());
     for (const sql::Statement &statement : statements) {
-        m_entries << Entry {.statement = statement, .progress = Progress::Untouched, .notes = {}};
+        m_entries << Entry{.statement = statement, .progress = Progress::Untouched, .notes = {}};
     }
     endResetModel();
 }
@@ -119,7 +119,7 @@ QVariant OutlineModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return entry.statement.summary;
     case Qt::ToolTipRole:
-        return (QStringList {tr("Line %1: %2").arg(entry.statement.line).arg(entry.statement.summary)} + entry.notes)
+        return (QStringList{tr("Line %1: %2").arg(entry.statement.line).arg(entry.statement.summary)} + entry.notes)
             .join(u'\n')
             .toHtmlEscaped()
             .replace(u'\n', "<br>"_L1);

@@ -15,9 +15,13 @@ namespace archon::app {
 
 using settings::UrlSource;
 
-Application::Application(const Options &options, std::unique_ptr<settings::SecretStore> secrets, QObject *parent) :
-    QObject(parent), m_options(options), m_settings(options.settingsFile), m_profiles(m_settings.store()),
-    m_secrets(std::move(secrets)), m_theme(m_settings)
+Application::Application(const Options &options, std::unique_ptr<settings::SecretStore> secrets, QObject *parent)
+    : QObject(parent),
+      m_options(options),
+      m_settings(options.settingsFile),
+      m_profiles(m_settings.store()),
+      m_secrets(std::move(secrets)),
+      m_theme(m_settings)
 {
     if (!options.migrationsFolder.isEmpty()) {
         m_settings.overrideMigrationsFolder(options.migrationsFolder);
@@ -75,7 +79,8 @@ void Application::connectAtStart()
     case UrlSource::Origin::Environment:
     case UrlSource::Origin::DotEnv:
         m_connect->showUrl(source->url->toUri());
-        m_database.connectTo(*source->url, {.label = source->label, .profile = {}, .production = false, .local = false});
+        m_database.connectTo(
+            *source->url, {.label = source->label, .profile = {}, .production = false, .local = false});
         return;
     }
 }

@@ -20,7 +20,7 @@ namespace pages {
 class ConnectPage;
 class MigrationsPage;
 class SettingsPage;
-}
+} // namespace pages
 
 // The program with its window: makes everything and hands each part what it needs; nothing else is global. GUI thread.
 class Application : public QObject {

@@ -30,16 +30,22 @@ QPixmap dot(const QColor &color, bool filled, qreal ratio)
 QString factsOf(const Database &database)
 {
     const db::ServerInfo &server = *database.server();
-    QStringList facts {database.origin().local ? ConnectionChip::tr("local") : ConnectionChip::tr("on %1").arg(server.host),
+    QStringList facts{
+        database.origin().local ? ConnectionChip::tr("local") : ConnectionChip::tr("on %1").arg(server.host),
         server.user, server.version};
-    facts << (server.vectorVersion.isEmpty() ? ConnectionChip::tr("no pgvector") : ConnectionChip::tr("pgvector %1").arg(server.vectorVersion));
+    facts << (server.vectorVersion.isEmpty() ? ConnectionChip::tr("no pgvector")
+                                             : ConnectionChip::tr("pgvector %1").arg(server.vectorVersion));
     return facts.join(u" · "_s);
 }
 
 } // namespace
 
-ConnectionChip::ConnectionChip(Database &database, QWidget *parent) :
-    QPushButton(parent), m_database(database), m_dot(new QLabel(this)), m_name(new QLabel(this)), m_facts(new QLabel(this))
+ConnectionChip::ConnectionChip(Database &database, QWidget *parent)
+    : QPushButton(parent),
+      m_database(database),
+      m_dot(new QLabel(this)),
+      m_name(new QLabel(this)),
+      m_facts(new QLabel(this))
 {
     setObjectName(u"connectionChip"_s);
     theme::setLook(this, "chip");

@@ -27,11 +27,11 @@ QFuture<ClusterAnswer> startCluster(const cluster::LocalCluster::Options &option
 }
 
 // An executor joins its thread and a cluster may stop its server when they go: not on the GUI thread.
-template <typename T>
-void destroyElsewhere(T owner)
+template <typename T> void destroyElsewhere(T owner)
 {
     if (owner) {
-        QThreadPool::globalInstance()->start([kept = std::make_shared<T>(std::move(owner))]() mutable { kept.reset(); });
+        QThreadPool::globalInstance()->start(
+            [kept = std::make_shared<T>(std::move(owner))]() mutable { kept.reset(); });
     }
 }
 

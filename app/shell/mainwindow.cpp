@@ -41,8 +41,11 @@ QLabel *plainLabel(const QString &name, const char *look, QWidget *parent)
 
 } // namespace
 
-MainWindow::MainWindow(Database &database, settings::Settings &settings, QWidget *parent) :
-    QMainWindow(parent), m_database(database), m_settings(settings), m_stack(new QStackedWidget(this))
+MainWindow::MainWindow(Database &database, settings::Settings &settings, QWidget *parent)
+    : QMainWindow(parent),
+      m_database(database),
+      m_settings(settings),
+      m_stack(new QStackedWidget(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Archon Memory"_s);
@@ -156,7 +159,7 @@ void MainWindow::addPage(pages::Page *page, Place place)
         (place == Place::Main ? m_mainButtons : m_bottomButtons)->addWidget(button);
         connect(button, &NavigationButton::clicked, this, [this, page] { showPage(page); });
     }
-    m_entries << Entry {.page = page, .button = button};
+    m_entries << Entry{.page = page, .button = button};
     auto *go = new QAction(tr("Go to %1").arg(page->title()), this);
     go->setObjectName(u"goTo"_s + page->objectName());
     if (m_entries.size() < 10 && button != nullptr) {

@@ -9,8 +9,9 @@
 
 namespace archon::app {
 
-NavigationButton::NavigationButton(const QString &iconName, const QString &label, QWidget *parent) :
-    QAbstractButton(parent), m_iconName(iconName)
+NavigationButton::NavigationButton(const QString &iconName, const QString &label, QWidget *parent)
+    : QAbstractButton(parent),
+      m_iconName(iconName)
 {
     setText(label);
     setAccessibleName(label);

@@ -95,11 +95,11 @@ private:
             QSize size;
             qreal ratio;
         };
-        const std::array<Size, 3> sizes {{{QString(), QSize(1280, 800), 1.0}, {u"-small"_s, QSize(960, 600), 1.0},
+        const std::array<Size, 3> sizes{{{QString(), QSize(1280, 800), 1.0}, {u"-small"_s, QSize(960, 600), 1.0},
             {u"-highdpi"_s, QSize(1280, 800), 2.0}}};
         const settings::Appearance before = m_program.settings().appearance();
-        for (const auto &[appearance, word] : {std::pair(settings::Appearance::Light, u"light"_s),
-                 std::pair(settings::Appearance::Dark, u"dark"_s)}) {
+        for (const auto &[appearance, word] :
+            {std::pair(settings::Appearance::Light, u"light"_s), std::pair(settings::Appearance::Dark, u"dark"_s)}) {
             m_program.settings().setAppearance(appearance);
             for (const Size &each : sizes) {
                 m_program.window().resize(each.size);

@@ -7,7 +7,7 @@ namespace archon::app::theme {
 
 const Colors &lightColors()
 {
-    static const Colors colors {
+    static const Colors colors{
         .background = QColor(0xF6, 0xF7, 0xF9),
         .surface = QColor(0xFF, 0xFF, 0xFF),
         .border = QColor(0xE2, 0xE5, 0xEA),
@@ -29,7 +29,7 @@ const Colors &lightColors()
 
 const Colors &darkColors()
 {
-    static const Colors colors {
+    static const Colors colors{
         .background = QColor(0x14, 0x17, 0x1C),
         .surface = QColor(0x1B, 0x1F, 0x26),
         .border = QColor(0x2D, 0x33, 0x3D),

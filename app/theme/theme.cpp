@@ -18,7 +18,8 @@ namespace archon::app::theme {
 
 namespace {
 
-// Without a desktop nobody chose a font, and fontconfig's fallback is whatever comes first: take a good one if it is there.
+// Without a desktop nobody chose a font, and fontconfig's fallback is whatever comes first: take a good one if it is
+// there.
 bool hasDesktopFont()
 {
     return !qEnvironmentVariableIsEmpty("XDG_CURRENT_DESKTOP") || !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORMTHEME");

@@ -15,8 +15,11 @@ using namespace Qt::StringLiterals;
 
 namespace archon::app::widgets {
 
-FindBar::FindBar(SqlView *view, QWidget *parent) :
-    QFrame(parent), m_view(view), m_field(new QLineEdit(this)), m_count(new QLabel(this))
+FindBar::FindBar(SqlView *view, QWidget *parent)
+    : QFrame(parent),
+      m_view(view),
+      m_field(new QLineEdit(this)),
+      m_count(new QLabel(this))
 {
     setObjectName(u"findBar"_s);
     theme::setLook(this, "bar");

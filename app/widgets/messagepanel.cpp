@@ -55,11 +55,15 @@ QLabel *plainLabel(QWidget *parent, const QString &name)
 
 } // namespace
 
-MessagePanel::MessagePanel(QWidget *parent) :
-    QFrame(parent), m_icon(new QLabel(this)), m_title(plainLabel(this, u"messageTitle"_s)),
-    m_text(plainLabel(this, u"messageText"_s)), m_action(new QPushButton(this)),
-    m_more(new QPushButton(tr("Show the server's words"), this)), m_close(new QPushButton(tr("Dismiss"), this)),
-    m_details(new QPlainTextEdit(this))
+MessagePanel::MessagePanel(QWidget *parent)
+    : QFrame(parent),
+      m_icon(new QLabel(this)),
+      m_title(plainLabel(this, u"messageTitle"_s)),
+      m_text(plainLabel(this, u"messageText"_s)),
+      m_action(new QPushButton(this)),
+      m_more(new QPushButton(tr("Show the server's words"), this)),
+      m_close(new QPushButton(tr("Dismiss"), this)),
+      m_details(new QPlainTextEdit(this))
 {
     m_action->setObjectName(u"messageAction"_s);
     m_more->setObjectName(u"messageMore"_s);
@@ -206,8 +210,8 @@ QString serverWords(const core::ServerReport &server)
         const QString prefix = (server.severity + u' ' + server.sqlState).trimmed();
         lines << (prefix.isEmpty() ? server.message : prefix + u": "_s + server.message);
     }
-    const std::initializer_list<std::pair<const char *, QString>> parts = {{"Detail", server.detail}, {"Hint", server.hint},
-        {"Query", server.internalQuery}, {"Context", server.context}};
+    const std::initializer_list<std::pair<const char *, QString>> parts = {
+        {"Detail", server.detail}, {"Hint", server.hint}, {"Query", server.internalQuery}, {"Context", server.context}};
     for (const auto &[label, text] : parts) {
         if (!text.isEmpty()) {
             lines << QLatin1StringView(label) + u": "_s + text;

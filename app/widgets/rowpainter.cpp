@@ -21,8 +21,8 @@ void paintRowGround(QPainter *painter, const QStyleOptionViewItem &option, bool 
     }
 }
 
-QRect paintBadge(
-    QPainter *painter, const QFont &base, int right, int middle, const QString &text, const QColor &strong, const QColor &weak)
+QRect paintBadge(QPainter *painter, const QFont &base, int right, int middle, const QString &text, const QColor &strong,
+    const QColor &weak)
 {
     const QFont font = semibold(smaller(base));
     const QFontMetrics metrics(font);
@@ -38,13 +38,13 @@ QRect paintBadge(
     return box;
 }
 
-void paintText(
-    QPainter *painter, const QFont &font, const QColor &color, const QRect &rect, const QString &text, Qt::Alignment alignment)
+void paintText(QPainter *painter, const QFont &font, const QColor &color, const QRect &rect, const QString &text,
+    Qt::Alignment alignment)
 {
     painter->setFont(font);
     painter->setPen(color);
-    painter->drawText(rect, int(alignment) | Qt::TextSingleLine,
-        QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
+    painter->drawText(
+        rect, int(alignment) | Qt::TextSingleLine, QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
 }
 
 QFont smaller(const QFont &font)

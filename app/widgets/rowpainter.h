@@ -17,8 +17,8 @@ namespace archon::app::widgets {
 // The ground of a row: surface, accentWeak when selected, with a bar when the view has the keyboard, a line below.
 void paintRowGround(QPainter *painter, const QStyleOptionViewItem &option, bool line);
 // A rounded label with its right edge at `right`, centred on `middle`. Returns the rectangle that it took.
-QRect paintBadge(
-    QPainter *painter, const QFont &base, int right, int middle, const QString &text, const QColor &strong, const QColor &weak);
+QRect paintBadge(QPainter *painter, const QFont &base, int right, int middle, const QString &text, const QColor &strong,
+    const QColor &weak);
 // Text in one line, cut with an ellipsis.
 void paintText(QPainter *painter, const QFont &font, const QColor &color, const QRect &rect, const QString &text,
     Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter);

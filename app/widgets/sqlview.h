@@ -27,7 +27,8 @@ public:
     void clearMark();
     // Underlines the word at this place; -1: none.
     void markError(qsizetype offset);
-    // Marks every match and goes to the next (or previous) one, wrapping around. Returns {number of this match, matches}.
+    // Marks every match and goes to the next (or previous) one, wrapping around. Returns {number of this match,
+    // matches}.
     std::pair<int, int> find(const QString &needle, bool backwards, bool fromStart);
 
     [[nodiscard]] int numberAreaWidth() const;

@@ -8,7 +8,6 @@
 namespace archon::core {
 
 // A value or an Error. Exceptions end where the library that throws them lives.
-template <typename T>
-using Result = std::expected<T, Error>;
+template <typename T> using Result = std::expected<T, Error>;
 
 } // namespace archon::core

@@ -9,9 +9,9 @@
 
 namespace archon::core {
 
-// A string that names one kind of thing, so that two kinds cannot be mixed up: using MigrationId = StrongId<struct MigrationTag>.
-template <typename Tag>
-class StrongId {
+// A string that names one kind of thing, so that two kinds cannot be mixed up: using MigrationId = StrongId<struct
+// MigrationTag>.
+template <typename Tag> class StrongId {
 public:
     StrongId() = default;
     explicit StrongId(QString value) : m_value(std::move(value)) { }

@@ -32,7 +32,7 @@ struct Preflight {
 // Server 14 or newer, not read-only, no transaction pooler, tables and extensions that the script uses but does not
 // create are there (naming the migration of the folder that creates them), ownership of the tables that it alters,
 // CREATE on the schema. Pure; any thread.
-[[nodiscard]] Preflight preflight(
-    const Migration &migration, const QList<Migration> &folder, const db::ServerInfo &server, const db::Catalog &catalog);
+[[nodiscard]] Preflight preflight(const Migration &migration, const QList<Migration> &folder,
+    const db::ServerInfo &server, const db::Catalog &catalog);
 
 } // namespace archon::migrations

@@ -26,7 +26,8 @@ struct MigrationState {
 
     bool operator==(const MigrationState &) const = default;
 };
-[[nodiscard]] QString kindName(MigrationState::Kind kind); // "pending", "applied", "partial", "unrecorded", "drifted", "broken"
+[[nodiscard]] QString kindName(
+    MigrationState::Kind kind); // "pending", "applied", "partial", "unrecorded", "drifted", "broken"
 
 // Pure; any thread. A script that leaves no object behind is judged by the ledger alone.
 [[nodiscard]] MigrationState deriveState(const Migration &migration, const db::Catalog &catalog, const Ledger &ledger);

@@ -9,8 +9,8 @@
 namespace archon::migrations {
 
 // A step of a NNN.verify.sql file. With a check comment ("-- check: Category | what it shows") it is a check: one
-// statement whose first column is true or false and whose second, if any, is the actual value; without one it is set-up that
-// later checks need.
+// statement whose first column is true or false and whose second, if any, is the actual value; without one it is set-up
+// that later checks need.
 struct VerifyStep {
     QString category; // empty: set-up
     QString name;

@@ -26,12 +26,12 @@ bool isRoot()
 // PostgreSQL refuses to run as root, so the command is given the user postgres, and ends with this process.
 void prepare(QProcess &process, const QString &program, const QStringList &arguments)
 {
-    QStringList words {u"--pdeathsig"_s, u"INT"_s};
+    QStringList words{u"--pdeathsig"_s, u"INT"_s};
     if (isRoot()) {
         words << u"--reuid=postgres"_s << u"--regid=postgres"_s << u"--clear-groups"_s;
     }
     process.setProgram(u"setpriv"_s);
-    process.setArguments(words + QStringList {program} + arguments);
+    process.setArguments(words + QStringList{program} + arguments);
 }
 
 QByteArray runToEnd(QProcess &process, const char *what)
@@ -64,7 +64,7 @@ void prepend(const QString &fileName, const QStringList &lines)
 
 } // namespace
 
-TestServer::TestServer() : TestServer(Options {}) { }
+TestServer::TestServer() : TestServer(Options{}) { }
 
 TestServer::TestServer(const Options &options) : m_folder(u"/tmp/archon-test-XXXXXX"_s)
 {
@@ -80,9 +80,10 @@ TestServer::TestServer(const Options &options) : m_folder(u"/tmp/archon-test-XXX
     const QString data = m_folder.filePath(u"data"_s);
     QProcess initdb;
     prepare(initdb, binary(u"initdb"_s),
-        {u"-D"_s, data, u"-U"_s, u"postgres"_s, u"--auth=trust"_s, u"--no-sync"_s, u"--encoding=UTF8"_s, u"--locale=C.UTF-8"_s});
+        {u"-D"_s, data, u"-U"_s, u"postgres"_s, u"--auth=trust"_s, u"--no-sync"_s, u"--encoding=UTF8"_s,
+            u"--locale=C.UTF-8"_s});
     runToEnd(initdb, "initdb");
-    QStringList settings {u"fsync=off"_s, u"max_connections=40"_s, u"shared_buffers=32MB"_s, u"autovacuum=off"_s,
+    QStringList settings{u"fsync=off"_s, u"max_connections=40"_s, u"shared_buffers=32MB"_s, u"autovacuum=off"_s,
         u"unix_socket_directories='%1'"_s.arg(m_folder.path())};
     if (options.tcp) {
         QTcpServer probe;
@@ -157,8 +158,8 @@ db::ConnectionUrl TestServer::freshVectorDatabase(const QString &extensionSchema
         psql(fresh, u"CREATE EXTENSION vector"_s);
     } else {
         psql(fresh,
-            u"CREATE SCHEMA %1; CREATE EXTENSION vector SCHEMA %1; ALTER DATABASE %2 SET search_path = \"$user\", public, %1"_s.arg(
-                extensionSchema, fresh.database));
+            u"CREATE SCHEMA %1; CREATE EXTENSION vector SCHEMA %1; ALTER DATABASE %2 SET search_path = \"$user\", public, %1"_s
+                .arg(extensionSchema, fresh.database));
     }
     return fresh;
 }
@@ -167,7 +168,8 @@ QString TestServer::psql(const db::ConnectionUrl &target, const QString &sql) co
 {
     QProcess process;
     process.setProgram(binary(u"psql"_s));
-    process.setArguments({u"-X"_s, u"-q"_s, u"-A"_s, u"-t"_s, u"-v"_s, u"ON_ERROR_STOP=1"_s, u"-d"_s, target.toUri(), u"-c"_s, sql});
+    process.setArguments(
+        {u"-X"_s, u"-q"_s, u"-A"_s, u"-t"_s, u"-v"_s, u"ON_ERROR_STOP=1"_s, u"-d"_s, target.toUri(), u"-c"_s, sql});
     return QString::fromUtf8(runToEnd(process, "psql")).trimmed();
 }
 

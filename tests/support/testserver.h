@@ -31,7 +31,8 @@ public:
     // A new database with extension vector in the given schema ("public" or another, which is created and put on the
     // search path of the database).
     [[nodiscard]] db::ConnectionUrl freshVectorDatabase(const QString &extensionSchema = QStringLiteral("public"));
-    [[nodiscard]] db::ConnectionUrl url(const QString &database, const QString &user = QStringLiteral("postgres")) const;
+    [[nodiscard]] db::ConnectionUrl url(
+        const QString &database, const QString &user = QStringLiteral("postgres")) const;
     [[nodiscard]] int tcpPort() const { return m_port; }
 
     // SQL by psql; fails the process with psql's words if it does not work. Returns the unaligned output, trimmed.

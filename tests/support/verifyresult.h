@@ -4,10 +4,10 @@
 #include <QTest>
 
 // QVERIFY for a core::Result<T> that says what went wrong.
-#define VERIFY_RESULT(result)                                                                                               \
-    do {                                                                                                                    \
-        if (!(result).has_value()) {                                                                                        \
-            QFAIL(qPrintable((result).error().text() + QLatin1String(" | ") + (result).error().sqlState()                   \
-                + QLatin1Char(' ') + (result).error().server.message));                                                    \
-        }                                                                                                                   \
+#define VERIFY_RESULT(result)                                                                                          \
+    do {                                                                                                               \
+        if (!(result).has_value()) {                                                                                   \
+            QFAIL(qPrintable((result).error().text() + QLatin1String(" | ") + (result).error().sqlState()              \
+                + QLatin1Char(' ') + (result).error().server.message));                                                \
+        }                                                                                                              \
     } while (false)

@@ -50,20 +50,33 @@ QVBoxLayout *makeCard(QFrame *card)
 
 core::Result<db::ConnectionUrl> nothingYet()
 {
-    return std::unexpected(core::Error {.kind = core::ErrorKind::Usage, .what = {}, .state = {}, .next = {}, .fix = {}, .server = {}});
+    return std::unexpected(
+        core::Error{.kind = core::ErrorKind::Usage, .what = {}, .state = {}, .next = {}, .fix = {}, .server = {}});
 }
 
 } // namespace
 
 ConnectPage::ConnectPage(Database &database, settings::Settings &settings, settings::ProfileStore &profiles,
-    settings::SecretStore &secrets, QWidget *parent) :
-    Page(parent), m_database(database), m_settings(settings), m_profiles(profiles), m_secrets(secrets),
-    m_address(new QLineEdit(this)), m_password(new QLineEdit(this)), m_parts(new QWidget(this)),
-    m_partsGrid(new QGridLayout(m_parts)), m_message(new widgets::MessagePanel(this)), m_name(new QLineEdit(this)),
-    m_keepPassword(new QCheckBox(tr("Keep the password in the system's keychain"), this)),
-    m_production(new QCheckBox(tr("This is production"), this)), m_connect(new QPushButton(tr("Connect"), this)),
-    m_stop(new QPushButton(tr("Stop"), this)), m_doctor(new DoctorView(this)), m_saved(new SavedConnections(profiles, this)),
-    m_local(new QPushButton(tr("Use the local database"), this)), m_parsed(nothingYet())
+    settings::SecretStore &secrets, QWidget *parent)
+    : Page(parent),
+      m_database(database),
+      m_settings(settings),
+      m_profiles(profiles),
+      m_secrets(secrets),
+      m_address(new QLineEdit(this)),
+      m_password(new QLineEdit(this)),
+      m_parts(new QWidget(this)),
+      m_partsGrid(new QGridLayout(m_parts)),
+      m_message(new widgets::MessagePanel(this)),
+      m_name(new QLineEdit(this)),
+      m_keepPassword(new QCheckBox(tr("Keep the password in the system's keychain"), this)),
+      m_production(new QCheckBox(tr("This is production"), this)),
+      m_connect(new QPushButton(tr("Connect"), this)),
+      m_stop(new QPushButton(tr("Stop"), this)),
+      m_doctor(new DoctorView(this)),
+      m_saved(new SavedConnections(profiles, this)),
+      m_local(new QPushButton(tr("Use the local database"), this)),
+      m_parsed(nothingYet())
 {
     setObjectName(u"connectPage"_s);
     auto *content = new QWidget(this);
@@ -111,9 +124,9 @@ QWidget *ConnectPage::makeAddressCard()
     auto *card = new QFrame(this);
     QVBoxLayout *column = makeCard(card);
     column->addWidget(label(tr("Connect to a database"), "title", card));
-    column->addWidget(label(
-        tr("Paste its address. In Supabase: Project Settings, Database, Connection string, URI. Quotes, line breaks and "
-           "whole lines of a .env file are understood."),
+    column->addWidget(label(tr("Paste its address. In Supabase: Project Settings, Database, Connection string, URI. "
+                               "Quotes, line breaks and "
+                               "whole lines of a .env file are understood."),
         "muted", card));
     m_address->setObjectName(u"addressField"_s);
     m_address->setPlaceholderText(u"postgresql://postgres@db.example.org:5432/postgres"_s);
@@ -257,7 +270,8 @@ void ConnectPage::showParts()
     add(tr("Host"), m_parsed->hostLabel(), "");
     add(tr("Database"), m_parsed->database, "");
     add(tr("Role"), m_parsed->user, "");
-    add(tr("Project"), m_parsed->supabaseProject().isEmpty() ? QString() : tr("Supabase, %1").arg(m_parsed->supabaseProject()), "");
+    add(tr("Project"),
+        m_parsed->supabaseProject().isEmpty() ? QString() : tr("Supabase, %1").arg(m_parsed->supabaseProject()), "");
     for (auto option = m_parsed->options.cbegin(); option != m_parsed->options.cend(); ++option) {
         add(option.key(), option.key().contains("password"_L1) ? u"***"_s : option.value(), "");
     }
@@ -282,7 +296,10 @@ void ConnectPage::connectAddress()
     m_attempted = true;
     m_savePending = !name.isEmpty();
     m_database.connectTo(url,
-        {.label = name.isEmpty() ? url.hostLabel() : name, .profile = name, .production = m_production->isChecked(), .local = false});
+        {.label = name.isEmpty() ? url.hostLabel() : name,
+            .profile = name,
+            .production = m_production->isChecked(),
+            .local = false});
 }
 
 void ConnectPage::connectLocal()
@@ -328,11 +345,12 @@ void ConnectPage::saveProfile()
     m_profiles.save(profile);
     m_settings.setLastProfile(profile.name);
     if (m_keepPassword->isChecked() && !m_password->text().isEmpty()) {
-        m_secrets.write(secretKey(profile.name), m_password->text()).then(this, [this](const core::Result<void> &written) {
-            if (!written) {
-                m_message->showError(written.error());
-            }
-        });
+        m_secrets.write(secretKey(profile.name), m_password->text())
+            .then(this, [this](const core::Result<void> &written) {
+                if (!written) {
+                    m_message->showError(written.error());
+                }
+            });
     }
     m_saved->refresh();
 }

@@ -20,7 +20,8 @@ QString tr(const char *text)
     return QCoreApplication::translate("Doctor", text);
 }
 
-// Which stage an attempt failed at. With an SQLSTATE the server answered; without, only the client library's text tells.
+// Which stage an attempt failed at. With an SQLSTATE the server answered; without, only the client library's text
+// tells.
 Stage failedStage(const core::Error &error)
 {
     if (error.kind == core::ErrorKind::Usage) {
@@ -86,11 +87,11 @@ void describeServer(QList<DoctorStage> &stages, const db::ServerInfo &server, co
 QList<DoctorStage> diagnose(const core::Result<db::ConnectionUrl> &parsed, Database::State state,
     const std::optional<db::ServerInfo> &server, const core::Error &error)
 {
-    const std::array<QString, StageCount> names {tr("Address"), tr("Server reached"), tr("Encryption"), tr("Signed in"),
+    const std::array<QString, StageCount> names{tr("Address"), tr("Server reached"), tr("Encryption"), tr("Signed in"),
         tr("Session mode"), tr("Server"), tr("Role"), tr("pgvector")};
     QList<DoctorStage> stages;
     for (const QString &name : names) {
-        stages << DoctorStage {.name = name, .state = State::Waiting, .text = {}, .fix = {}};
+        stages << DoctorStage{.name = name, .state = State::Waiting, .text = {}, .fix = {}};
     }
     if (!parsed) {
         stages[Parsed].state = State::Fail;

@@ -24,8 +24,8 @@ struct DoctorStage {
     bool operator==(const DoctorStage &) const = default;
 };
 
-// What is known of a connection, stage by stage: parsed, resolved and reached, encrypted, signed in, session mode, server,
-// role, pgvector. Derived from the outcome of one attempt, so it asks nothing itself. Pure.
+// What is known of a connection, stage by stage: parsed, resolved and reached, encrypted, signed in, session mode,
+// server, role, pgvector. Derived from the outcome of one attempt, so it asks nothing itself. Pure.
 [[nodiscard]] QList<DoctorStage> diagnose(const core::Result<db::ConnectionUrl> &parsed, Database::State state,
     const std::optional<db::ServerInfo> &server, const core::Error &error);
 

@@ -9,7 +9,8 @@ class QGridLayout;
 
 namespace archon::app::pages {
 
-// Shows the stages of a connection, one line each: mark, name, what was found, and a button where a fix exists. GUI thread.
+// Shows the stages of a connection, one line each: mark, name, what was found, and a button where a fix exists. GUI
+// thread.
 class DoctorView : public QFrame {
     Q_OBJECT
 

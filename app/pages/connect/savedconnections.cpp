@@ -13,8 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace archon::app::pages {
 
-SavedConnections::SavedConnections(settings::ProfileStore &profiles, QWidget *parent) :
-    QFrame(parent), m_profiles(profiles), m_rows(new QVBoxLayout(this))
+SavedConnections::SavedConnections(settings::ProfileStore &profiles, QWidget *parent)
+    : QFrame(parent),
+      m_profiles(profiles),
+      m_rows(new QVBoxLayout(this))
 {
     setObjectName(u"savedConnections"_s);
     m_rows->setContentsMargins(0, 0, 0, 0);

@@ -38,7 +38,7 @@ QList<Paragraph> paragraphs(const QStyleOptionViewItem &option, const QModelInde
     QList<Paragraph> result;
     const auto add = [&result](const QString &text, const QFont &font, const QColor &color) {
         if (!text.isEmpty()) {
-            result << Paragraph {text.left(longestDetail), font, color};
+            result << Paragraph{text.left(longestDetail), font, color};
         }
     };
     const QString expected = index.data(ChecklistModel::ExpectedRole).toString();
@@ -106,7 +106,8 @@ void ChecklistDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     }
 }
 
-void ChecklistDelegate::paintCategory(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void ChecklistDelegate::paintCategory(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const theme::Colors &c = theme::colors(option.palette);
     widgets::paintRowGround(painter, option, false);
@@ -119,11 +120,12 @@ void ChecklistDelegate::paintCategory(QPainter *painter, const QStyleOptionViewI
     const QRect area = option.rect.adjusted(margin, 6, -margin, 0);
     const QRect badge = widgets::paintBadge(
         painter, option.font, area.right() + 1, area.center().y(), u"%1 / %2"_s.arg(passed).arg(total), strong, weak);
-    widgets::paintText(
-        painter, widgets::semibold(option.font), c.text, area.adjusted(0, 0, -badge.width() - 8, 0), index.data().toString());
+    widgets::paintText(painter, widgets::semibold(option.font), c.text, area.adjusted(0, 0, -badge.width() - 8, 0),
+        index.data().toString());
 }
 
-void ChecklistDelegate::paintCheck(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void ChecklistDelegate::paintCheck(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const theme::Colors &c = theme::colors(option.palette);
     widgets::paintRowGround(painter, option, false);
@@ -143,13 +145,16 @@ void ChecklistDelegate::paintCheck(QPainter *painter, const QStyleOptionViewItem
     const QRect words = area.adjusted(textIndent, 0, 0, 0);
     const int wanted = qMin(QFontMetrics(small).horizontalAdvance(actual) + 4, words.width()); // the advance is rounded
     const int right = qMin(wanted, qMax(words.width() - nameWidth - 12, words.width() / 3));
-    const QColor actualColor = state == migrations::Check::State::Pass || mark.icon == "open"_L1 ? c.muted : mark.strong;
+    const QColor actualColor
+        = state == migrations::Check::State::Pass || mark.icon == "open"_L1 ? c.muted : mark.strong;
     widgets::paintText(painter, option.font, c.text, words.adjusted(0, 0, -right - 8, 0), name);
-    widgets::paintText(painter, small, actualColor, QRect(words.right() - right + 1, words.top(), right, words.height()), actual,
+    widgets::paintText(painter, small, actualColor,
+        QRect(words.right() - right + 1, words.top(), right, words.height()), actual,
         Qt::AlignRight | Qt::AlignVCenter);
 }
 
-void ChecklistDelegate::paintDetail(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void ChecklistDelegate::paintDetail(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const theme::Colors &c = theme::colors(option.palette);
     painter->fillRect(option.rect, c.surface);

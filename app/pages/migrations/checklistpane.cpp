@@ -30,10 +30,16 @@ using migrations::Check;
 using migrations::Checklist;
 using models::ChecklistModel;
 
-ChecklistPane::ChecklistPane(QWidget *parent) :
-    QFrame(parent), m_model(new ChecklistModel(this)), m_banner(new QFrame(this)), m_bannerTitle(new QLabel(m_banner)),
-    m_bannerText(new QLabel(m_banner)), m_tree(new QTreeView(this)), m_verify(new QPushButton(tr("Verify again"), this)),
-    m_copy(new QPushButton(tr("Copy"), this)), m_export(new QPushButton(tr("Export…"), this))
+ChecklistPane::ChecklistPane(QWidget *parent)
+    : QFrame(parent),
+      m_model(new ChecklistModel(this)),
+      m_banner(new QFrame(this)),
+      m_bannerTitle(new QLabel(m_banner)),
+      m_bannerText(new QLabel(m_banner)),
+      m_tree(new QTreeView(this)),
+      m_verify(new QPushButton(tr("Verify again"), this)),
+      m_copy(new QPushButton(tr("Copy"), this)),
+      m_export(new QPushButton(tr("Export…"), this))
 {
     theme::setLook(this, "pane");
     for (QLabel *label : {m_bannerTitle, m_bannerText}) {
@@ -59,7 +65,8 @@ ChecklistPane::ChecklistPane(QWidget *parent) :
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->setExpandsOnDoubleClick(false);
     connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex &index) {
-        if (static_cast<ChecklistModel::Level>(index.data(ChecklistModel::LevelRole).toInt()) != ChecklistModel::Level::Detail) {
+        if (static_cast<ChecklistModel::Level>(index.data(ChecklistModel::LevelRole).toInt())
+            != ChecklistModel::Level::Detail) {
             m_tree->setExpanded(index, !m_tree->isExpanded(index));
         }
     });
@@ -103,7 +110,8 @@ ChecklistPane::ChecklistPane(QWidget *parent) :
 void ChecklistPane::showState(const migrations::MigrationOverview &overview, const db::ServerInfo &server)
 {
     using Kind = migrations::MigrationState::Kind;
-    const bool sameMigration = m_migration.id == overview.migration.id && m_migration.checksum == overview.migration.checksum;
+    const bool sameMigration
+        = m_migration.id == overview.migration.id && m_migration.checksum == overview.migration.checksum;
     m_migration = overview.migration;
     m_server = server;
     if (sameMigration && m_when.isValid() && !m_model->isPlanned()) {
@@ -117,12 +125,14 @@ void ChecklistPane::showState(const migrations::MigrationOverview &overview, con
     switch (overview.state.kind) {
     case Kind::Pending:
         setBanner(Tone::Neutral, tr("Not applied yet"),
-            objects.total() > 0
-                ? tr("%1 will be there afterwards, and checked.").arg(migrations::counted(objects.total(), tr("object")))
-                : overview.state.sentence);
+            objects.total() > 0 ? tr("%1 will be there afterwards, and checked.")
+                                      .arg(migrations::counted(objects.total(), tr("object")))
+                                : overview.state.sentence);
         break;
     case Kind::Applied:
-        setBanner(Tone::Good, objects.total() > 0 ? tr("All of %1 there").arg(migrations::counted(objects.total(), tr("object"))) : tr("Recorded as applied"),
+        setBanner(Tone::Good,
+            objects.total() > 0 ? tr("All of %1 there").arg(migrations::counted(objects.total(), tr("object")))
+                                : tr("Recorded as applied"),
             tr("Verify to call its functions and read its views as well."));
         break;
     case Kind::Broken:
@@ -161,7 +171,8 @@ void ChecklistPane::addCheck(const Check &check)
     const int row = m_model->rowCount() - 1;
     m_tree->expand(m_model->index(row, 0));
     const int passed = m_model->checklist().passed();
-    setBanner(Tone::Active, tr("Verifying…"), tr("%1 of %2 passed so far").arg(passed).arg(m_model->checklist().total()));
+    setBanner(
+        Tone::Active, tr("Verifying…"), tr("%1 of %2 passed so far").arg(passed).arg(m_model->checklist().total()));
 }
 
 void ChecklistPane::showResult(const Checklist &checklist)
@@ -208,7 +219,7 @@ void ChecklistPane::setBanner(Tone tone, const QString &title, const QString &te
         const char *title;
         const char *text;
     };
-    static constexpr std::array<Look, 5> looks {{{"neutral", "title", "muted"}, {"active", "title", "muted"},
+    static constexpr std::array<Look, 5> looks{{{"neutral", "title", "muted"}, {"active", "title", "muted"},
         {"passed", "good", "goodText"}, {"caution", "warn", "warnText"}, {"failed", "bad", "badText"}}};
     const Look &look = looks.at(size_t(tone));
     if (m_tone != tone || m_bannerTitle->text().isEmpty()) {
@@ -268,9 +279,8 @@ void ChecklistPane::exportTo()
         return;
     }
     const bool json = fileName.endsWith(".json"_L1, Qt::CaseInsensitive);
-    const QByteArray content = json
-        ? QJsonDocument(migrations::toJson(m_model->checklist(), m_migration.id)).toJson()
-        : markdown().toUtf8();
+    const QByteArray content
+        = json ? QJsonDocument(migrations::toJson(m_model->checklist(), m_migration.id)).toJson() : markdown().toUtf8();
     QSaveFile file(fileName);
     if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit()) {
         QMessageBox::warning(this, tr("The checklist was not saved"),

@@ -23,8 +23,10 @@ void MigrationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     if (index.data(MigrationModel::RunningRole).toBool()) {
         mark = {QString(), tr("running"), c.accent, c.surface};
     }
-    const QRect badge = widgets::paintBadge(painter, option.font, area.right() + 1, top.center().y(), mark.word, mark.strong, mark.weak);
-    widgets::paintText(painter, option.font, c.text, top.adjusted(0, 0, -badge.width() - 8, 0), index.data().toString());
+    const QRect badge = widgets::paintBadge(
+        painter, option.font, area.right() + 1, top.center().y(), mark.word, mark.strong, mark.weak);
+    widgets::paintText(
+        painter, option.font, c.text, top.adjusted(0, 0, -badge.width() - 8, 0), index.data().toString());
     widgets::paintText(
         painter, widgets::smaller(option.font), c.muted, bottom, index.data(MigrationModel::SubtitleRole).toString());
 }

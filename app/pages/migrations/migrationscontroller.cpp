@@ -32,8 +32,10 @@ std::shared_ptr<MigrationsController::Relay> MigrationsController::makeRelay()
     return {new Relay, [](Relay *relay) { relay->deleteLater(); }};
 }
 
-MigrationsController::MigrationsController(Database &database, settings::Settings &settings, QObject *parent) :
-    QObject(parent), m_database(database), m_settings(settings)
+MigrationsController::MigrationsController(Database &database, settings::Settings &settings, QObject *parent)
+    : QObject(parent),
+      m_database(database),
+      m_settings(settings)
 {
     connect(&m_database, &Database::stateChanged, this, &MigrationsController::followDatabase);
     connect(&m_settings, &settings::Settings::migrationsFolderChanged, this, &MigrationsController::followDatabase);
@@ -62,8 +64,7 @@ void MigrationsController::followDatabase()
     m_overview.reset();
     m_activity = Activity::Idle;
     if (connected) {
-        m_service = std::make_unique<migrations::MigrationService>(
-            *m_executor, m_settings.migrationsFolder());
+        m_service = std::make_unique<migrations::MigrationService>(*m_executor, m_settings.migrationsFolder());
         refresh();
     }
     Q_EMIT activityChanged();
@@ -186,11 +187,14 @@ void MigrationsController::verify(const MigrationId &id)
         return;
     }
     const std::shared_ptr<Relay> relay = makeRelay();
-    connect(relay.get(), &Relay::answered, this, [this, connection = m_connection](const Check &check) {
-        if (connection == m_connection) {
-            Q_EMIT checkAnswered(check);
-        }
-    }, Qt::QueuedConnection);
+    connect(
+        relay.get(), &Relay::answered, this,
+        [this, connection = m_connection](const Check &check) {
+            if (connection == m_connection) {
+                Q_EMIT checkAnswered(check);
+            }
+        },
+        Qt::QueuedConnection);
     auto job = m_service->verify(id, [relay](const Check &check) { Q_EMIT relay->answered(check); });
     begin(Activity::Verifying, id, job.id);
     Q_EMIT verificationStarted(id);
@@ -291,11 +295,14 @@ migrations::RunOptions MigrationsController::options() const
 migrations::ProgressSink MigrationsController::progressSink()
 {
     const std::shared_ptr<Relay> relay = makeRelay();
-    connect(relay.get(), &Relay::progressed, this, [this, connection = m_connection](const RunProgress &progress) {
-        if (connection == m_connection) {
-            Q_EMIT progressed(progress);
-        }
-    }, Qt::QueuedConnection);
+    connect(
+        relay.get(), &Relay::progressed, this,
+        [this, connection = m_connection](const RunProgress &progress) {
+            if (connection == m_connection) {
+                Q_EMIT progressed(progress);
+            }
+        },
+        Qt::QueuedConnection);
     return [relay](const RunProgress &progress) { Q_EMIT relay->progressed(progress); };
 }
 

@@ -49,14 +49,23 @@ QListView *makeList(const QString &name, const QString &accessibleName, QWidget 
 
 } // namespace
 
-MigrationsPage::MigrationsPage(Database &database, settings::Settings &settings, QWidget *parent) :
-    Page(parent), m_database(database), m_settings(settings), m_controller(database, settings),
-    m_migrations(new models::MigrationModel(this)), m_outline(new models::OutlineModel(this)), m_stack(new QStackedWidget(this)),
-    m_empty(new widgets::MessagePanel(this)), m_panes(new QSplitter(Qt::Horizontal, this)), m_folder(new widgets::ElidedLabel(this)),
-    m_runAll(new QPushButton(tr("Run all"), this)),
-    m_list(makeList(u"migrationList"_s, tr("Migrations"), this)), m_outlineTitle(new QLabel(this)),
-    m_outlineView(makeList(u"outlineView"_s, tr("Outline of the statements"), this)),
-    m_preview(new PreviewPane(m_controller, this)), m_checklist(new ChecklistPane(this))
+MigrationsPage::MigrationsPage(Database &database, settings::Settings &settings, QWidget *parent)
+    : Page(parent),
+      m_database(database),
+      m_settings(settings),
+      m_controller(database, settings),
+      m_migrations(new models::MigrationModel(this)),
+      m_outline(new models::OutlineModel(this)),
+      m_stack(new QStackedWidget(this)),
+      m_empty(new widgets::MessagePanel(this)),
+      m_panes(new QSplitter(Qt::Horizontal, this)),
+      m_folder(new widgets::ElidedLabel(this)),
+      m_runAll(new QPushButton(tr("Run all"), this)),
+      m_list(makeList(u"migrationList"_s, tr("Migrations"), this)),
+      m_outlineTitle(new QLabel(this)),
+      m_outlineView(makeList(u"outlineView"_s, tr("Outline of the statements"), this)),
+      m_preview(new PreviewPane(m_controller, this)),
+      m_checklist(new ChecklistPane(this))
 {
     setObjectName(u"migrationsPage"_s);
     m_list->setModel(m_migrations);
@@ -165,16 +174,18 @@ void MigrationsPage::makeCommands()
 void MigrationsPage::connectPanes()
 {
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        if (const MigrationOverview *overview = m_migrations->at(index); overview && overview->migration.id != m_chosen) {
+        if (const MigrationOverview *overview = m_migrations->at(index);
+            overview && overview->migration.id != m_chosen) {
             m_chosen = overview->migration.id;
             showChosen();
         }
     });
-    connect(m_outlineView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        if (const sql::Statement *statement = m_outline->at(index); statement && !m_controller.isBusy()) {
-            m_preview->showStatement(*statement);
-        }
-    });
+    connect(
+        m_outlineView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+            if (const sql::Statement *statement = m_outline->at(index); statement && !m_controller.isBusy()) {
+                m_preview->showStatement(*statement);
+            }
+        });
     connect(m_runAll, &QPushButton::clicked, &m_controller, &MigrationsController::runAllPending);
     connect(m_preview, &PreviewPane::statementChosen, this,
         [this](int statement) { m_outlineView->setCurrentIndex(m_outline->index(statement - 1)); });
@@ -271,7 +282,8 @@ void MigrationsPage::showOverview()
             showEmpty(tr("Reading migrations and catalog…"), {});
         } else {
             showEmpty(tr("Not connected to a database"),
-                tr("Paste the address of a database, or try it with a private local one. The pending migrations appear here."));
+                tr("Paste the address of a database, or try it with a private local one. The pending migrations appear "
+                   "here."));
             m_emptyAction = EmptyAction::Connect;
             m_empty->setAction(tr("Connect…"));
         }
@@ -285,8 +297,10 @@ void MigrationsPage::showOverview()
     m_migrations->setMigrations(overview->migrations);
     const int pending = overview->pending();
     setAttention(pending);
-    m_folder->setText(u"%1 · %2"_s.arg(overview->folderLabel, migrations::counted(overview->migrations.size(), tr("file"))));
-    m_folder->setToolTip((overview->folderPath.isEmpty() ? overview->folderLabel : overview->folderPath).toHtmlEscaped());
+    m_folder->setText(
+        u"%1 · %2"_s.arg(overview->folderLabel, migrations::counted(overview->migrations.size(), tr("file"))));
+    m_folder->setToolTip(
+        (overview->folderPath.isEmpty() ? overview->folderLabel : overview->folderPath).toHtmlEscaped());
     m_runAll->setVisible(pending > 1);
     if (!chosen()) {
         // The first one that wants something, else the last.
@@ -325,8 +339,7 @@ void MigrationsPage::showChosen()
     m_outlineTitle->setText(tr("Outline · %1").arg(count));
     m_preview->showMigration(*overview);
     m_checklist->showState(*overview, m_controller.overview()->server);
-    setStatus(u"%1    UTF-8 · %2 · %3"_s.arg(
-                  overview->migration.file, overview->migration.lineEnds, count),
+    setStatus(u"%1    UTF-8 · %2 · %3"_s.arg(overview->migration.file, overview->migration.lineEnds, count),
         overview->plan.transactional
             ? tr("one transaction · lock timeout %1 s").arg(double(m_settings.lockTimeout().count()) / 1000)
             : tr("cannot run in one transaction"));
@@ -360,7 +373,8 @@ void MigrationsPage::followActivity()
     m_runAll->setEnabled(!busy);
     // What runs stays in sight.
     m_list->setEnabled(!busy || m_controller.activity() == Activity::Loading);
-    const bool running = m_controller.activity() == Activity::Running || m_controller.activity() == Activity::DryRunning;
+    const bool running
+        = m_controller.activity() == Activity::Running || m_controller.activity() == Activity::DryRunning;
     m_migrations->setRunning(running ? m_controller.current() : MigrationId());
 }
 

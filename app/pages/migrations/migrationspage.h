@@ -13,11 +13,11 @@ class QStackedWidget;
 namespace archon::app::models {
 class MigrationModel;
 class OutlineModel;
-}
+} // namespace archon::app::models
 namespace archon::app::widgets {
 class ElidedLabel;
 class MessagePanel;
-}
+} // namespace archon::app::widgets
 
 namespace archon::app::pages {
 

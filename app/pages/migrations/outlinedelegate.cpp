@@ -38,8 +38,8 @@ void OutlineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     };
     switch (progress) {
     case OutlineModel::Progress::Untouched:
-        widgets::paintText(painter, small, c.faint, markRect, QString::number(index.data(OutlineModel::NumberRole).toInt()),
-            Qt::AlignRight | Qt::AlignVCenter);
+        widgets::paintText(painter, small, c.faint, markRect,
+            QString::number(index.data(OutlineModel::NumberRole).toInt()), Qt::AlignRight | Qt::AlignVCenter);
         break;
     case OutlineModel::Progress::Running:
         drawMark(u"running"_s, c.accent);
@@ -65,7 +65,8 @@ void OutlineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     }
     const QString note = index.data(OutlineModel::NoteRole).toString();
     if (!note.isEmpty()) {
-        const QRect below(line.left() + markColumn, line.bottom() - 3, line.width() - markColumn, option.fontMetrics.height());
+        const QRect below(
+            line.left() + markColumn, line.bottom() - 3, line.width() - markColumn, option.fontMetrics.height());
         widgets::paintText(painter, small, c.amber, below, note);
     }
 }

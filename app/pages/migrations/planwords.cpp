@@ -46,7 +46,8 @@ QString lockWords(const migrations::Plan &plan)
     QStringList sentences;
     const QLocale locale;
     if (!strong.isEmpty()) {
-        sentences << tr("Locks %1 until it commits: %2.").arg(locale.createSeparatedList(strong), effectOf(sql::Lock::AccessExclusive));
+        sentences << tr("Locks %1 until it commits: %2.")
+                         .arg(locale.createSeparatedList(strong), effectOf(sql::Lock::AccessExclusive));
     }
     if (!weak.isEmpty()) {
         sentences << tr("Locks %1: %2.").arg(locale.createSeparatedList(weak), effectOf(sql::Lock::Share));
@@ -61,7 +62,7 @@ QString planWords(const migrations::MigrationOverview &overview)
     if (overview.migration.error) {
         return overview.migration.error->text();
     }
-    QStringList words {overview.plan.summary, lockWords(overview.plan)};
+    QStringList words{overview.plan.summary, lockWords(overview.plan)};
     words << (overview.plan.rerunnable ? tr("Can be run twice.") : tr("Cannot be run twice as it is written."));
     words.removeAll(QString());
     return words.join(u' ');
@@ -78,7 +79,8 @@ QString cautionWords(const migrations::MigrationOverview &overview)
     add(overview.plan.refusal);
     const QList<migrations::PreflightCheck> &checks = overview.preflight.checks;
     const auto first = std::ranges::find_if(checks, [](const migrations::PreflightCheck &check) {
-        return check.state == migrations::PreflightCheck::State::Fail && check.fix.kind == core::Fix::Kind::RunMigration;
+        return check.state == migrations::PreflightCheck::State::Fail
+            && check.fix.kind == core::Fix::Kind::RunMigration;
     });
     if (first != checks.end()) {
         add(tr("Needs %1, which is not applied yet.").arg(first->fix.argument)); // what else is missing comes with it

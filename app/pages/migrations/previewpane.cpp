@@ -27,9 +27,14 @@ using migrations::MigrationState;
 using migrations::Outcome;
 using widgets::MessagePanel;
 
-PreviewPane::PreviewPane(MigrationsController &controller, QWidget *parent) :
-    QFrame(parent), m_plan(new QLabel(this)), m_caution(new QLabel(this)), m_sql(new widgets::SqlView(this)),
-    m_find(new widgets::FindBar(m_sql, this)), m_message(new MessagePanel(this)), m_runPanel(new RunPanel(controller, this))
+PreviewPane::PreviewPane(MigrationsController &controller, QWidget *parent)
+    : QFrame(parent),
+      m_plan(new QLabel(this)),
+      m_caution(new QLabel(this)),
+      m_sql(new widgets::SqlView(this)),
+      m_find(new widgets::FindBar(m_sql, this)),
+      m_message(new MessagePanel(this)),
+      m_runPanel(new RunPanel(controller, this))
 {
     theme::setLook(this, "pane");
     layOut();
@@ -111,8 +116,8 @@ void PreviewPane::layOut()
 
 void PreviewPane::showMigration(const MigrationOverview &overview)
 {
-    const bool sameText
-        = m_overview.migration.id == overview.migration.id && m_overview.migration.checksum == overview.migration.checksum;
+    const bool sameText = m_overview.migration.id == overview.migration.id
+        && m_overview.migration.checksum == overview.migration.checksum;
     m_overview = overview;
     if (!sameText) {
         m_sql->setSql(overview.migration.text);
@@ -205,8 +210,8 @@ void PreviewPane::showReport(const migrations::RunReport &report)
         break;
     case Outcome::AlreadyApplied:
         m_fix = {.kind = core::Fix::Kind::Verify, .argument = report.id.toString()};
-        m_message->showMessage(
-            MessagePanel::Tone::Active, tr("It is applied already"), tr("Nothing was done. Verify to see that all of it works."));
+        m_message->showMessage(MessagePanel::Tone::Active, tr("It is applied already"),
+            tr("Nothing was done. Verify to see that all of it works."));
         m_message->setAction(widgets::fixLabel(m_fix));
         break;
     case Outcome::DryRunOk:
@@ -257,7 +262,8 @@ void PreviewPane::showRollbackReport(const migrations::RollbackReport &report)
             names << check.name;
         }
         lines << tr("Still there: %1.").arg(names.join(u", "_s));
-        m_message->showMessage(MessagePanel::Tone::Caution, tr("Rolled back, but not all of it is gone"), lines.join(u' '));
+        m_message->showMessage(
+            MessagePanel::Tone::Caution, tr("Rolled back, but not all of it is gone"), lines.join(u' '));
     }
 }
 

@@ -14,12 +14,12 @@ namespace archon::app::widgets {
 class FindBar;
 class MessagePanel;
 class SqlView;
-}
+} // namespace archon::app::widgets
 
 namespace archon::app::pages {
 
-// The middle of the migrations page: what can be done with the chosen migration, what it will do in words, its SQL, what
-// came of the last run, and the run panel. GUI thread.
+// The middle of the migrations page: what can be done with the chosen migration, what it will do in words, its SQL,
+// what came of the last run, and the run panel. GUI thread.
 class PreviewPane : public QFrame {
     Q_OBJECT
 

@@ -41,11 +41,15 @@ QString suggestedFile(const QString &name)
 
 } // namespace
 
-RollbackDialog::RollbackDialog(const migrations::RollbackPreview &preview, const QString &title, const QString &database,
-    bool production, QWidget *parent) :
-    QDialog(parent), m_database(database), m_save(new QCheckBox(tr("Save these rows to a file first"), this)),
-    m_file(new QLineEdit(suggestedFile(preview.id.toString()), this)), m_choose(new QPushButton(tr("Choose…"), this)),
-    m_name(new QLineEdit(this)), m_go(new QPushButton(tr("Roll back"), this))
+RollbackDialog::RollbackDialog(const migrations::RollbackPreview &preview, const QString &title,
+    const QString &database, bool production, QWidget *parent)
+    : QDialog(parent),
+      m_database(database),
+      m_save(new QCheckBox(tr("Save these rows to a file first"), this)),
+      m_file(new QLineEdit(suggestedFile(preview.id.toString()), this)),
+      m_choose(new QPushButton(tr("Choose…"), this)),
+      m_name(new QLineEdit(this)),
+      m_go(new QPushButton(tr("Roll back"), this))
 {
     setObjectName(u"rollbackDialog"_s);
     setWindowTitle(tr("Roll back %1").arg(title));
@@ -60,7 +64,10 @@ RollbackDialog::RollbackDialog(const migrations::RollbackPreview &preview, const
     const QString text = tr("It is done in one transaction and checked afterwards.")
         + (production ? u' ' + tr("This connection is marked as production.") : QString());
     if (rows > 0) {
-        warning->showMessage(widgets::MessagePanel::Tone::Bad, rows == 1 ? tr("One row or value will be lost for good") : tr("%1 rows or values will be lost for good").arg(QLocale().toString(rows)), text);
+        warning->showMessage(widgets::MessagePanel::Tone::Bad,
+            rows == 1 ? tr("One row or value will be lost for good")
+                      : tr("%1 rows or values will be lost for good").arg(QLocale().toString(rows)),
+            text);
     } else {
         warning->showMessage(widgets::MessagePanel::Tone::Caution, tr("No rows will be lost"), text);
     }
@@ -143,7 +150,8 @@ QWidget *RollbackDialog::lossTable(const QList<migrations::Loss> &losses)
     const QLocale locale;
     for (const migrations::Loss &loss : losses) {
         grid->addWidget(plain(loss.what, "", table), row, 0);
-        auto *count = plain(loss.column ? tr("values: %1").arg(locale.toString(loss.rows)) : tr("rows: %1").arg(locale.toString(loss.rows)),
+        auto *count = plain(loss.column ? tr("values: %1").arg(locale.toString(loss.rows))
+                                        : tr("rows: %1").arg(locale.toString(loss.rows)),
             loss.rows > 0 ? "bad" : "muted", table);
         count->setAlignment(Qt::AlignRight);
         grid->addWidget(count, row, 1);

@@ -15,9 +15,13 @@ namespace archon::app::pages {
 
 using Activity = MigrationsController::Activity;
 
-RunPanel::RunPanel(MigrationsController &controller, QWidget *parent) :
-    QFrame(parent), m_controller(controller), m_words(new QLabel(this)), m_bar(new QProgressBar(this)), m_time(new QLabel(this)),
-    m_cancel(new QPushButton(tr("Cancel"), this))
+RunPanel::RunPanel(MigrationsController &controller, QWidget *parent)
+    : QFrame(parent),
+      m_controller(controller),
+      m_words(new QLabel(this)),
+      m_bar(new QProgressBar(this)),
+      m_time(new QLabel(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this))
 {
     setObjectName(u"runPanel"_s);
     theme::setLook(this, "footer");

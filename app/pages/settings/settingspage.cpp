@@ -48,9 +48,12 @@ QVBoxLayout *makeCard(QFrame *card, const QString &heading, const QString &text)
 
 } // namespace
 
-SettingsPage::SettingsPage(settings::Settings &settings, QWidget *parent) :
-    Page(parent), m_settings(settings), m_appearance(new QButtonGroup(this)), m_folder(new QLineEdit(this)),
-    m_lockTimeout(new QSpinBox(this))
+SettingsPage::SettingsPage(settings::Settings &settings, QWidget *parent)
+    : Page(parent),
+      m_settings(settings),
+      m_appearance(new QButtonGroup(this)),
+      m_folder(new QLineEdit(this)),
+      m_lockTimeout(new QSpinBox(this))
 {
     setObjectName(u"settingsPage"_s);
     auto *content = new QWidget(this);
@@ -81,7 +84,7 @@ QWidget *SettingsPage::makeAppearance()
     QVBoxLayout *column = makeCard(card, tr("Appearance"), tr("Light, dark, or whatever the system is set to."));
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
-    const std::array<std::pair<Appearance, QString>, 3> choices {
+    const std::array<std::pair<Appearance, QString>, 3> choices{
         {{Appearance::System, tr("System")}, {Appearance::Light, tr("Light")}, {Appearance::Dark, tr("Dark")}}};
     for (const auto &[appearance, name] : choices) {
         auto *button = new QPushButton(name, card);
@@ -121,7 +124,8 @@ QWidget *SettingsPage::makeFolder()
     row->addWidget(m_folder, 1);
     row->addWidget(choose);
     column->addLayout(row);
-    connect(m_folder, &QLineEdit::editingFinished, this, [this] { m_settings.setMigrationsFolder(m_folder->text().trimmed()); });
+    connect(m_folder, &QLineEdit::editingFinished, this,
+        [this] { m_settings.setMigrationsFolder(m_folder->text().trimmed()); });
     connect(choose, &QPushButton::clicked, this, &SettingsPage::chooseFolder);
     connect(&m_settings, &settings::Settings::migrationsFolderChanged, m_folder, &QLineEdit::setText);
     auto *action = new QAction(tr("Choose the folder of migrations…"), this);
@@ -134,7 +138,8 @@ QWidget *SettingsPage::makeRunning()
 {
     auto *card = new QFrame(this);
     QVBoxLayout *column = makeCard(card, tr("Lock timeout"),
-        tr("How long a statement may wait for a table that others use, before the migration gives up and nothing is changed. "
+        tr("How long a statement may wait for a table that others use, before the migration gives up and nothing is "
+           "changed. "
            "0 waits for ever."));
     m_lockTimeout->setObjectName(u"lockTimeout"_s);
     m_lockTimeout->setAccessibleName(tr("Lock timeout in seconds"));
@@ -153,7 +158,8 @@ QWidget *SettingsPage::makeAbout()
 {
     auto *card = new QFrame(this);
     makeCard(card, tr("Archon Memory %1").arg(QCoreApplication::applicationVersion()),
-        tr("Free software under the GNU General Public License, version 3 or later. Built with Qt %1, libpqxx, libpg_query and "
+        tr("Free software under the GNU General Public License, version 3 or later. Built with Qt %1, libpqxx, "
+           "libpg_query and "
            "KSyntaxHighlighting. It sends nothing anywhere but to your database.")
             .arg(QLatin1StringView(qVersion())));
     return card;
@@ -161,7 +167,8 @@ QWidget *SettingsPage::makeAbout()
 
 void SettingsPage::chooseFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of migrations"), m_settings.migrationsFolder());
+    const QString folder
+        = QFileDialog::getExistingDirectory(this, tr("Folder of migrations"), m_settings.migrationsFolder());
     if (!folder.isEmpty()) {
         m_settings.setMigrationsFolder(folder);
     }

@@ -36,10 +36,12 @@ void MigrationModelTest::keepsItsRowsWhenOnlyStatesChange()
 {
     MigrationModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setMigrations({overview(u"001"_s, MigrationState::Kind::Pending), overview(u"002"_s, MigrationState::Kind::Pending)});
+    model.setMigrations(
+        {overview(u"001"_s, MigrationState::Kind::Pending), overview(u"002"_s, MigrationState::Kind::Pending)});
     const QPersistentModelIndex second = model.index(1);
     QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
-    model.setMigrations({overview(u"001"_s, MigrationState::Kind::Applied), overview(u"002"_s, MigrationState::Kind::Pending)});
+    model.setMigrations(
+        {overview(u"001"_s, MigrationState::Kind::Applied), overview(u"002"_s, MigrationState::Kind::Pending)});
     QVERIFY(reset.isEmpty());
     QVERIFY(second.isValid());
     QCOMPARE(model.index(0).data(MigrationModel::KindRole).toInt(), int(MigrationState::Kind::Applied));
@@ -51,7 +53,8 @@ void MigrationModelTest::keepsItsRowsWhenOnlyStatesChange()
 void MigrationModelTest::saysWhatRuns()
 {
     MigrationModel model;
-    model.setMigrations({overview(u"001"_s, MigrationState::Kind::Pending), overview(u"002"_s, MigrationState::Kind::Pending)});
+    model.setMigrations(
+        {overview(u"001"_s, MigrationState::Kind::Pending), overview(u"002"_s, MigrationState::Kind::Pending)});
     model.setRunning(MigrationId(u"002"_s));
     QVERIFY(!model.index(0).data(MigrationModel::RunningRole).toBool());
     QVERIFY(model.index(1).data(MigrationModel::RunningRole).toBool());

@@ -19,7 +19,8 @@ private Q_SLOTS:
 private:
     static void fill(OutlineModel &model)
     {
-        const auto script = sql::parseScript(u"CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int);"_s);
+        const auto script
+            = sql::parseScript(u"CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int);"_s);
         QVERIFY(script.has_value());
         model.setStatements(script->statements);
         QCOMPARE(model.rowCount(), 3);
@@ -39,7 +40,11 @@ void OutlineModelTest::followsARun()
     QCOMPARE(progress(model, 0), OutlineModel::Progress::Running);
     migrations::StatementResult result;
     result.index = 1;
-    result.notices = {db::Notice {.severity = u"NOTICE"_s, .sqlState = u"42P07"_s, .message = u"relation \"a\" already exists, skipping"_s, .detail = {}, .hint = {}}};
+    result.notices = {db::Notice{.severity = u"NOTICE"_s,
+        .sqlState = u"42P07"_s,
+        .message = u"relation \"a\" already exists, skipping"_s,
+        .detail = {},
+        .hint = {}}};
     model.setFinished(result);
     QCOMPARE(progress(model, 0), OutlineModel::Progress::Done);
     QVERIFY(model.index(0).data(OutlineModel::NoteRole).toString().startsWith(u"skipped"_s));

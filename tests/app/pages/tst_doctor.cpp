@@ -50,11 +50,21 @@ void DoctorTest::stopsAtTheStageThatFailed_data()
 {
     QTest::addColumn<QString>("words");
     QTest::addColumn<QString>("stageName");
-    QTest::newRow("unknown host") << u"could not translate host name \"nowhere.invalid\" to address: Name or service not known"_s << u"Server reached"_s;
-    QTest::newRow("refused") << u"connection to server at \"127.0.0.1\", port 1 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?"_s << u"Server reached"_s;
-    QTest::newRow("no TLS") << u"connection to server at \"10.0.0.1\", port 5432 failed: server does not support SSL, but SSL was required"_s << u"Encryption"_s;
-    QTest::newRow("password") << u"connection to server at \"10.0.0.1\", port 5432 failed: FATAL:  28P01: password authentication failed for user \"ada\""_s << u"Signed in"_s;
-    QTest::newRow("database") << u"connection to server at \"10.0.0.1\", port 5432 failed: FATAL:  3D000: database \"x\" does not exist"_s << u"Signed in"_s;
+    QTest::newRow("unknown host")
+        << u"could not translate host name \"nowhere.invalid\" to address: Name or service not known"_s
+        << u"Server reached"_s;
+    QTest::newRow("refused")
+        << u"connection to server at \"127.0.0.1\", port 1 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?"_s
+        << u"Server reached"_s;
+    QTest::newRow("no TLS")
+        << u"connection to server at \"10.0.0.1\", port 5432 failed: server does not support SSL, but SSL was required"_s
+        << u"Encryption"_s;
+    QTest::newRow("password")
+        << u"connection to server at \"10.0.0.1\", port 5432 failed: FATAL:  28P01: password authentication failed for user \"ada\""_s
+        << u"Signed in"_s;
+    QTest::newRow("database")
+        << u"connection to server at \"10.0.0.1\", port 5432 failed: FATAL:  3D000: database \"x\" does not exist"_s
+        << u"Signed in"_s;
 }
 
 void DoctorTest::stopsAtTheStageThatFailed()
@@ -63,7 +73,8 @@ void DoctorTest::stopsAtTheStageThatFailed()
     QFETCH(QString, stageName);
     const auto url = db::ConnectionUrl::parse(u"postgresql://ada@10.0.0.1/x"_s);
     QVERIFY(url.has_value());
-    const QList<DoctorStage> stages = diagnose(url, Database::State::Failed, std::nullopt, db::explainConnectionFailure(words, *url));
+    const QList<DoctorStage> stages
+        = diagnose(url, Database::State::Failed, std::nullopt, db::explainConnectionFailure(words, *url));
     bool before = true;
     for (const DoctorStage &each : stages) {
         if (each.name == stageName) {

@@ -22,7 +22,9 @@ private:
     static double contrast(const QColor &a, const QColor &b)
     {
         const auto luminance = [](const QColor &color) {
-            const auto linear = [](double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); };
+            const auto linear = [](double channel) {
+                return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+            };
             return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
         };
         const double x = luminance(a);

@@ -80,13 +80,15 @@ bool Scene::waitUntilIdle() const
 {
     app::pages::MigrationsController &controller = m_program->migrationsPage().controller();
     // A run is followed by a verification and that by a reading of the state: idle is when nothing follows any more.
-    return QTest::qWaitFor([&] {
-        if (controller.isBusy() || !controller.overview()) {
-            return false;
-        }
-        QTest::qWait(30);
-        return !controller.isBusy() && controller.overview().has_value();
-    }, 60000);
+    return QTest::qWaitFor(
+        [&] {
+            if (controller.isBusy() || !controller.overview()) {
+                return false;
+            }
+            QTest::qWait(30);
+            return !controller.isBusy() && controller.overview().has_value();
+        },
+        60000);
 }
 
 QString Scene::kindOf(const QString &id) const

@@ -30,8 +30,7 @@ public:
     [[nodiscard]] MemorySecretStore &secrets() { return *m_secrets; }
     [[nodiscard]] QWidget *window() const;
 
-    template <typename T>
-    [[nodiscard]] T *find(const QString &name) const
+    template <typename T> [[nodiscard]] T *find(const QString &name) const
     {
         // Every message panel has its title and its button: the one that is seen is meant.
         const QList<T *> found = window()->findChildren<T *>(name);

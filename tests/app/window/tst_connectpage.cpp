@@ -46,7 +46,8 @@ private:
     }
     static void open(Scene &scene) { scene.program().window().showPage(&scene.program().connectPage()); }
 
-    TestServer m_server {TestServer::Options {.tcp = true, .settings = {}, .hostRules = {u"host all ada 127.0.0.1/32 scram-sha-256"_s}}};
+    TestServer m_server{
+        TestServer::Options{.tcp = true, .settings = {}, .hostRules = {u"host all ada 127.0.0.1/32 scram-sha-256"_s}}};
 };
 
 void ConnectPage::startsOnTheMigrationsPageWithAWayToConnect()
@@ -83,7 +84,8 @@ void ConnectPage::explainsWhatIsNoDatabaseAddress_data()
     QTest::addColumn<QString>("pasted");
     QTest::addColumn<QString>("said");
     QTest::newRow("Supabase's API") << u"https://abcdefghijklmnopqrst.supabase.co"_s << u"Supabase"_s;
-    QTest::newRow("placeholder") << u"postgresql://postgres:[YOUR-PASSWORD]@db.abcdefghijklmnopqrst.supabase.co:5432/postgres"_s << u"assword"_s;
+    QTest::newRow("placeholder")
+        << u"postgresql://postgres:[YOUR-PASSWORD]@db.abcdefghijklmnopqrst.supabase.co:5432/postgres"_s << u"assword"_s;
     QTest::newRow("another database") << u"mysql://root@localhost/db"_s << u"ostgre"_s;
     QTest::newRow("port") << u"postgresql://ada@localhost:99999/db"_s << u"65535"_s;
 }
@@ -97,7 +99,8 @@ void ConnectPage::explainsWhatIsNoDatabaseAddress()
     paste(scene.find<QLineEdit>(u"addressField"_s), pasted);
     auto *message = scene.find<QWidget>(u"connectMessage"_s);
     QTRY_VERIFY(message->isVisible());
-    const QString words = message->findChild<QLabel *>(u"messageTitle"_s)->text() + message->findChild<QLabel *>(u"messageText"_s)->text();
+    const QString words = message->findChild<QLabel *>(u"messageTitle"_s)->text()
+        + message->findChild<QLabel *>(u"messageText"_s)->text();
     QVERIFY2(words.contains(said), qPrintable(words));
     QVERIFY(!scene.find<QPushButton>(u"connectButton"_s)->isEnabled());
 }
@@ -118,7 +121,8 @@ void ConnectPage::wrongPasswordIsSaidAndNotTriedAgain()
     m_server.psql(m_server.url(u"postgres"_s), u"CREATE ROLE ada LOGIN PASSWORD 'right'"_s);
     Scene scene;
     open(scene);
-    paste(scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada:wrong@127.0.0.1:%1/postgres"_s.arg(m_server.tcpPort()));
+    paste(scene.find<QLineEdit>(u"addressField"_s),
+        u"postgresql://ada:wrong@127.0.0.1:%1/postgres"_s.arg(m_server.tcpPort()));
     scene.click(u"connectButton"_s);
     QTRY_COMPARE(scene.program().database().state(), Database::State::Failed);
     auto *message = scene.find<QWidget>(u"connectMessage"_s);
@@ -137,10 +141,12 @@ void ConnectPage::whatIsNoPostgresIsSaidWithinSeconds()
 {
     QTcpServer silent;
     QVERIFY(silent.listen(QHostAddress::LocalHost));
-    connect(&silent, &QTcpServer::newConnection, this, [&silent] { silent.nextPendingConnection()->write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+    connect(&silent, &QTcpServer::newConnection, this,
+        [&silent] { silent.nextPendingConnection()->write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
     Scene scene;
     open(scene);
-    paste(scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada@127.0.0.1:%1/postgres"_s.arg(silent.serverPort()));
+    paste(
+        scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada@127.0.0.1:%1/postgres"_s.arg(silent.serverPort()));
     scene.click(u"connectButton"_s);
     QTRY_COMPARE_WITH_TIMEOUT(scene.program().database().state(), Database::State::Failed, 8000);
     QVERIFY(!scene.program().database().error().next.isEmpty());
@@ -149,10 +155,12 @@ void ConnectPage::whatIsNoPostgresIsSaidWithinSeconds()
 
 void ConnectPage::savedConnectionsKeepNoPassword()
 {
-    m_server.psql(m_server.url(u"postgres"_s), u"DROP ROLE IF EXISTS ada; CREATE ROLE ada LOGIN PASSWORD 'hidden-word'"_s);
+    m_server.psql(
+        m_server.url(u"postgres"_s), u"DROP ROLE IF EXISTS ada; CREATE ROLE ada LOGIN PASSWORD 'hidden-word'"_s);
     Scene scene;
     open(scene);
-    paste(scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada:hidden-word@127.0.0.1:%1/postgres"_s.arg(m_server.tcpPort()));
+    paste(scene.find<QLineEdit>(u"addressField"_s),
+        u"postgresql://ada:hidden-word@127.0.0.1:%1/postgres"_s.arg(m_server.tcpPort()));
     QTest::keyClicks(scene.find<QLineEdit>(u"profileName"_s), u"work"_s);
     scene.find<QCheckBox>(u"keepPassword"_s)->setChecked(true);
     scene.click(u"connectButton"_s);
@@ -195,7 +203,8 @@ void ConnectPage::anAttemptCanBeStopped()
     QVERIFY(silent.listen(QHostAddress::LocalHost));
     Scene scene;
     open(scene);
-    paste(scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada@127.0.0.1:%1/postgres"_s.arg(silent.serverPort()));
+    paste(
+        scene.find<QLineEdit>(u"addressField"_s), u"postgresql://ada@127.0.0.1:%1/postgres"_s.arg(silent.serverPort()));
     scene.click(u"connectButton"_s);
     QTRY_COMPARE(scene.program().database().state(), Database::State::Connecting);
     scene.click(u"stopButton"_s);

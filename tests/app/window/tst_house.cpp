@@ -37,8 +37,10 @@ void House::everyControlHasANameForScreenReaders()
     const auto widgets = scene.window()->findChildren<QWidget *>();
     int looked = 0;
     for (const QWidget *widget : widgets) {
-        const bool inner = widget->objectName().startsWith(u"qt_"_s) || widget->inherits("QHeaderView") || qobject_cast<const QScrollBar *>(widget) != nullptr
-            || (widget->parent() != nullptr && (widget->parent()->inherits("QLineEdit") || widget->parent()->inherits("QSpinBox")));
+        const bool inner = widget->objectName().startsWith(u"qt_"_s) || widget->inherits("QHeaderView")
+            || qobject_cast<const QScrollBar *>(widget) != nullptr
+            || (widget->parent() != nullptr
+                && (widget->parent()->inherits("QLineEdit") || widget->parent()->inherits("QSpinBox")));
         if (inner) {
             continue;
         }
@@ -47,11 +49,13 @@ void House::everyControlHasANameForScreenReaders()
             if (button->isHidden() && button->text().isEmpty()) {
                 continue; // an action that is offered only with a text
             }
-            QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), qPrintable(button->objectName()));
-        } else if (widget->inherits("QLineEdit") || widget->inherits("QAbstractSpinBox") || widget->inherits("QAbstractItemView")
-            || widget->inherits("QPlainTextEdit")) {
+            QVERIFY2(
+                !button->text().isEmpty() || !button->accessibleName().isEmpty(), qPrintable(button->objectName()));
+        } else if (widget->inherits("QLineEdit") || widget->inherits("QAbstractSpinBox")
+            || widget->inherits("QAbstractItemView") || widget->inherits("QPlainTextEdit")) {
             ++looked;
-            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName() + u' ' + QLatin1StringView(widget->metaObject()->className())));
+            QVERIFY2(!widget->accessibleName().isEmpty(),
+                qPrintable(widget->objectName() + u' ' + QLatin1StringView(widget->metaObject()->className())));
         }
     }
     QVERIFY(looked > 20);
@@ -63,7 +67,8 @@ void House::labelsShowPlainText()
     const auto labels = scene.window()->findChildren<QLabel *>();
     for (const QLabel *label : labels) {
         // Qt guesses rich text from what looks like a tag; a fixed text of ours has none.
-        QVERIFY2(label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()), qPrintable(label->text()));
+        QVERIFY2(
+            label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()), qPrintable(label->text()));
     }
 }
 

@@ -99,8 +99,9 @@ void RunByKeyboard::reachesEveryControlByTab()
             reached << QApplication::focusWidget()->objectName();
         }
     }
-    for (const QString &name : {u"runButton"_s, u"dryRunButton"_s, u"verifyButton"_s, u"copySqlButton"_s, u"migrationList"_s,
-             u"outlineView"_s, u"checklistTree"_s, u"connectionChip"_s, u"migrationsPageButton"_s, u"settingsPageButton"_s}) {
+    for (const QString &name :
+        {u"runButton"_s, u"dryRunButton"_s, u"verifyButton"_s, u"copySqlButton"_s, u"migrationList"_s, u"outlineView"_s,
+            u"checklistTree"_s, u"connectionChip"_s, u"migrationsPageButton"_s, u"settingsPageButton"_s}) {
         QVERIFY2(reached.contains(name), qPrintable(name));
     }
 }

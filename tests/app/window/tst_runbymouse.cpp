@@ -100,7 +100,8 @@ void RunByMouse::runsAndTurnsGreenItemByItem()
     QVERIFY(scene.waitUntilIdle());
 
     for (int row = 0; row < outline->model()->rowCount(); ++row) {
-        QCOMPARE(outline->model()->index(row, 0).data(OutlineModel::ProgressRole).toInt(), int(OutlineModel::Progress::Done));
+        QCOMPARE(outline->model()->index(row, 0).data(OutlineModel::ProgressRole).toInt(),
+            int(OutlineModel::Progress::Done));
     }
     QVERIFY2(answered > 20, "the checks came one by one");
     QVERIFY(scene.text(u"checklistHeadline"_s).contains(u"passed"_s));
@@ -109,9 +110,10 @@ void RunByMouse::runsAndTurnsGreenItemByItem()
         const QModelIndex index = tree->model()->index(category, 0);
         QCOMPARE(index.data(ChecklistModel::PassedRole), index.data(ChecklistModel::TotalRole));
     }
-    QCOMPARE(m_server.psql(database,
-                 u"SELECT count(*) FROM archon_migrations WHERE version = '002' AND migration_name = '002_session_memory' "
-                 "AND length(checksum) = 32"_s),
+    QCOMPARE(
+        m_server.psql(database,
+            u"SELECT count(*) FROM archon_migrations WHERE version = '002' AND migration_name = '002_session_memory' "
+            "AND length(checksum) = 32"_s),
         u"1"_s);
     QCOMPARE(m_server.psql(database, u"SELECT count(*) FROM archon_sessions"_s), u"0"_s);
 }

@@ -36,7 +36,8 @@ private:
 void RunFailures::marksTheFailingPlaceAndSaysNothingWasChanged()
 {
     const auto folder = Scene::folderOf({{u"001_half.sql"_s,
-        "CREATE TABLE first (id int);\r\n-- \xF0\x9F\x98\x80 here it breaks\r\nINSERT INTO first VALUES ('\xF0\x9F\x98\x80', nowhere);\r\n"}});
+        "CREATE TABLE first (id int);\r\n-- \xF0\x9F\x98\x80 here it breaks\r\nINSERT INTO first VALUES "
+        "('\xF0\x9F\x98\x80', nowhere);\r\n"}});
     const db::ConnectionUrl database = m_server.freshDatabase();
     Scene scene(database, folder->path());
     QVERIFY(scene.waitUntilIdle());
@@ -68,12 +69,14 @@ void RunFailures::cancelReachesTheServer()
     QVERIFY2(clock.elapsed() < 5000, "Cancel took too long");
     QVERIFY(scene.text(u"messageText"_s).contains(u"Nothing was changed"_s));
     QCOMPARE(m_server.psql(database, u"SELECT to_regclass('slow') IS NULL"_s), u"t"_s);
-    QCOMPARE(m_server.psql(database, u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"_s), u"0"_s);
+    QCOMPARE(m_server.psql(database, u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"_s),
+        u"0"_s);
 }
 
 void RunFailures::aFileThatDoesNotParseIsListedAndCannotBeRun()
 {
-    const auto folder = Scene::folderOf({{u"001_broken.sql"_s, "CREATE TABEL oops (id int);\n"}, {u"002_fine.sql"_s, "CREATE TABLE fine (id int);\n"}});
+    const auto folder = Scene::folderOf(
+        {{u"001_broken.sql"_s, "CREATE TABEL oops (id int);\n"}, {u"002_fine.sql"_s, "CREATE TABLE fine (id int);\n"}});
     Scene scene(m_server.freshDatabase(), folder->path());
     QVERIFY(scene.waitUntilIdle());
     QCOMPARE(scene.kindOf(u"001_broken"_s), u"broken"_s);
@@ -90,7 +93,8 @@ void RunFailures::aMissingFolderSaysSo()
     auto *panel = scene.find<QWidget>(u"emptyPanel"_s);
     const auto *title = panel->findChild<QLabel *>(u"messageTitle"_s);
     const auto *text = panel->findChild<QLabel *>(u"messageText"_s);
-    QTRY_VERIFY2((title->text() + text->text()).contains(u"/nowhere/at/all"_s), qPrintable(title->text() + text->text()));
+    QTRY_VERIFY2(
+        (title->text() + text->text()).contains(u"/nowhere/at/all"_s), qPrintable(title->text() + text->text()));
     QVERIFY(panel->findChild<QPushButton *>(u"messageAction"_s)->isVisible());
 }
 
@@ -114,7 +118,8 @@ void RunFailures::theServerGoesAwayDuringARun()
 void RunFailures::noticesStandUnderTheirStatement()
 {
     const auto folder = Scene::folderOf({{u"001_notice.sql"_s,
-        "CREATE TABLE IF NOT EXISTS there (id int);\nDO $$ BEGIN RAISE NOTICE 'hello from the server'; END $$;\nCREATE TABLE fresh (id int);\n"}});
+        "CREATE TABLE IF NOT EXISTS there (id int);\nDO $$ BEGIN RAISE NOTICE 'hello from the server'; END $$;\nCREATE "
+        "TABLE fresh (id int);\n"}});
     const db::ConnectionUrl database = m_server.freshDatabase();
     m_server.psql(database, u"CREATE TABLE there (id int)"_s);
     Scene scene(database, folder->path());
@@ -129,7 +134,8 @@ void RunFailures::noticesStandUnderTheirStatement()
 
 void RunFailures::hostileNamesAreShownAsPlainText()
 {
-    const auto folder = Scene::folderOf({{u"001_odd.sql"_s, "DO $$ BEGIN RAISE EXCEPTION '<b>bold</b><img src=x>'; END $$;\n"}});
+    const auto folder
+        = Scene::folderOf({{u"001_odd.sql"_s, "DO $$ BEGIN RAISE EXCEPTION '<b>bold</b><img src=x>'; END $$;\n"}});
     Scene scene(m_server.freshDatabase(), folder->path());
     QVERIFY(scene.waitUntilIdle());
     scene.click(u"runButton"_s);
