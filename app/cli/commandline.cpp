@@ -121,7 +121,7 @@ bool wantsCommandLine(const QStringList &arguments)
     return false;
 }
 
-int run(const QStringList &arguments, Streams streams)
+int run(const QStringList &arguments, const Streams &streams)
 {
     const WithoutPipeSignal withoutPipeSignal;
     const QStringList words = arguments.sliced(std::min<qsizetype>(1, arguments.size()));

@@ -15,6 +15,6 @@ namespace archon::app::cli {
 
 // Does what the arguments say and returns the exit code of exitcode.h. Blocks, in event loops of its own: a
 // QCoreApplication has to exist. Ctrl+C and a closed pipe are handled in here.
-[[nodiscard]] int run(const QStringList &arguments, Streams streams = Streams::standard());
+[[nodiscard]] int run(const QStringList &arguments, const Streams &streams = Streams::standard());
 
 } // namespace archon::app::cli

@@ -16,7 +16,6 @@ namespace archon::app::cli {
 
 using migrations::MigrationId;
 using migrations::MigrationOverview;
-using migrations::MigrationState;
 using migrations::Overview;
 
 namespace {

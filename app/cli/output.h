@@ -7,6 +7,8 @@
 #include <QList>
 #include <QString>
 
+#include <utility>
+
 namespace archon::app::cli {
 
 enum class Style { Plain, Bold, Dim, Good, Warning, Bad };
@@ -14,9 +16,7 @@ enum class Style { Plain, Bold, Dim, Good, Warning, Bad };
 // A piece of a line in one style. The text may come from a server or a file: control characters in it are shown, never
 // sent to the terminal.
 struct Span {
-    Span(const QString &spanText, Style spanStyle = Style::Plain)
-        : text(spanText),
-          style(spanStyle) { } // NOLINT(google-explicit-constructor)
+    Span(QString spanText, Style spanStyle = Style::Plain) : text(std::move(spanText)), style(spanStyle) { }
     QString text;
     Style style = Style::Plain;
 };

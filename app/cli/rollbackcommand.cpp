@@ -100,7 +100,7 @@ core::Result<QString> backupFile(const Session &session)
     if (!session.arguments().has(u"backup"_s)) {
         return QString();
     }
-    const QString file = session.absolutePath(session.arguments().value(u"backup"_s));
+    QString file = session.absolutePath(session.arguments().value(u"backup"_s));
     if (QFileInfo::exists(file)) {
         return std::unexpected(
             usageError(u"There is a file %1 already."_s.arg(file), u"Give --backup the name of a new one."_s));
