@@ -233,8 +233,8 @@ core::Result<Catalog> readCatalog(Connection &connection)
     if (connection.transactionState() != Connection::TransactionState::Idle) {
         return readAll(connection); // the caller's transaction, and its to end
     }
-    // One snapshot for the four questions. Sizes and definitions wait for whoever has locked a table for himself, such as a
-    // migration that runs just now: not for ever.
+    // One snapshot for the four questions. Sizes and definitions wait for whoever has locked a table for himself, such
+    // as a migration that runs just now: not for ever.
     const core::Result<Connection::Executed> begun
         = connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '10s'");
     if (!begun) {
