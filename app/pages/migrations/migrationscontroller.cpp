@@ -65,10 +65,10 @@ void MigrationsController::followDatabase()
     m_activity = Activity::Idle;
     if (connected) {
         m_service = std::make_unique<migrations::MigrationService>(*m_executor, m_settings.migrationsFolder());
-        refresh();
     }
     Q_EMIT activityChanged();
     Q_EMIT overviewChanged();
+    refresh(); // last: an answer that is there already is told at once
 }
 
 void MigrationsController::begin(Activity activity, const MigrationId &id, db::JobId job)
