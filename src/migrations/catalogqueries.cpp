@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "migrations/catalogqueries.h"
 
-#include <QRegularExpression>
+#include "sql/keywords.h"
 
 namespace archon::migrations::catalogqueries {
 
@@ -30,13 +30,7 @@ QString literal(const QString &text)
 
 QString identifier(const QString &name)
 {
-    static const QRegularExpression plain(u"^[a-z_][a-z0-9_]*$"_s);
-    if (plain.match(name).hasMatch()) {
-        return name;
-    }
-    QString escaped = name;
-    escaped.replace(u'"', R"("")"_L1);
-    return u'"' + escaped + u'"';
+    return sql::quoteIdentifier(name);
 }
 
 QString qualified(const sql::Name &name)

@@ -98,7 +98,7 @@ void TestRowBackup::bringsEveryRowAndValueBack()
         "(SELECT array_agg(random()::real) FROM generate_series(1, 1536) WHERE n > 0)::vector, '2001-02-03' "
         "FROM generate_series(1, 3) n;"
         "INSERT INTO archon_tasks (title, embedding, updated_at) SELECT 't' || n, CASE WHEN n % 2 = 0 THEN "
-        "(SELECT array_agg((n * random() - 1)::real) FROM generate_series(1, 1536))::vector END, '2001-02-03' "
+        "(SELECT array_agg((n * random() - i % 2)::real) FROM generate_series(1, 1536) AS i)::vector END, '2001-02-03' "
         "FROM generate_series(1, 7) n;"
         "INSERT INTO archon_sessions (agent, project_id, summary, context, ended_at, embedding) "
         "SELECT E'a\\\\ \\t\\n\\r\\'' || n, (SELECT id FROM archon_projects LIMIT 1), E'\\\\.\\n\\\\N 😀', "
