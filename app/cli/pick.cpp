@@ -23,10 +23,12 @@ core::Error noMigrations()
     return usageError(u"There are no migrations."_s, u"Name a folder that has some with --migrations."_s);
 }
 
+// A file without a number is no step of a sequence: it may be one that empties the database, and wants to be named.
 bool isToRun(const MigrationOverview &one)
 {
-    return one.state.kind == MigrationState::Kind::Pending || one.state.kind == MigrationState::Kind::Partial
-        || one.state.kind == MigrationState::Kind::Broken;
+    using Kind = MigrationState::Kind;
+    const Kind kind = one.state.kind;
+    return one.migration.isNumbered() && (kind == Kind::Pending || kind == Kind::Partial || kind == Kind::Broken);
 }
 
 } // namespace

@@ -125,19 +125,24 @@ void MigrationsController::runAllPending()
 {
     if (!isBusy() && m_overview) {
         m_allPending = true;
+        m_tried.clear();
         runNextPending();
     }
 }
 
 void MigrationsController::runNextPending()
 {
-    const auto next = std::ranges::find_if(m_overview->migrations, [](const migrations::MigrationOverview &each) {
-        return each.state.kind == MigrationState::Kind::Pending || each.state.kind == MigrationState::Kind::Partial;
+    const auto next = std::ranges::find_if(m_overview->migrations, [this](const migrations::MigrationOverview &each) {
+        // A file without a number is no step of a sequence: it may be one that empties the database. And nothing runs
+        // twice.
+        return each.migration.isNumbered() && !m_tried.contains(each.migration.id)
+            && (each.state.kind == MigrationState::Kind::Pending || each.state.kind == MigrationState::Kind::Partial);
     });
     if (next == m_overview->migrations.end()) {
         m_allPending = false;
         return;
     }
+    m_tried << next->migration.id;
     start(next->migration.id, false);
 }
 

@@ -7,6 +7,7 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QSet>
 
 #include <memory>
 #include <optional>
@@ -78,6 +79,7 @@ private:
     QElapsedTimer m_since;
     quint64 m_connection = 0; // answers of an earlier connection are dropped
     bool m_allPending = false;
+    QSet<migrations::MigrationId> m_tried; // by runAllPending()
 };
 
 } // namespace archon::app::pages

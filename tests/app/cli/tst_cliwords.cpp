@@ -181,7 +181,8 @@ private Q_SLOTS:
             migrations::Overview result;
             for (const Kind kind : kinds) {
                 migrations::MigrationOverview one;
-                one.migration.id = migrations::MigrationId(QString::number(result.migrations.size() + 1));
+                one.migration.name = QString::number(result.migrations.size() + 1);
+                one.migration.id = migrations::MigrationId(one.migration.name);
                 one.state.kind = kind;
                 result.migrations << one;
             }
@@ -191,6 +192,9 @@ private Q_SLOTS:
         const auto mixed
             = overview({Kind::Unrecorded, Kind::Drifted, Kind::Applied, Kind::Partial, Kind::Pending, Kind::Broken});
         QCOMPARE(idsToRun(mixed), (QList{id("4"), id("5"), id("6")}));
+        auto withTool = mixed;
+        withTool.migrations[4].migration.name = u"RESET_DB"_s;
+        QCOMPARE(idsToRun(withTool), (QList{id("4"), id("6")}));
         QCOMPARE(*idToPlan(mixed), id("4"));
         QCOMPARE(*idToVerify(mixed), id("4"));
         QCOMPARE(*idToPlan(overview({Kind::Applied, Kind::Applied})), id("2"));
